@@ -1,0 +1,53 @@
+# Each target makes what it needs by itself and does nothing that is already done.
+# PYTHON=python3.13 names the Python to make .venv with, VENV=folder another place for it.
+
+VENV     ?= .venv
+run       = $(VENV)/bin/python -m
+learner   = $(VENV)/learner.ready
+developer = $(VENV)/developer.ready
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+lab: $(learner) ## open the course in JupyterLab (PORT=8890 chooses the port)
+	@$(run) course_lib.launch $(if $(PORT),--port $(PORT))
+
+test: $(developer) ## run all tests, every chapter included
+	$(run) pytest
+
+notebooks: $(developer) ## build the chapters from notebooks/source (CHAPTER=07 builds one)
+	$(run) course_lib.classroom.editions $(CHAPTER)
+
+lint: $(developer) ## check the style of the code
+	$(run) ruff check
+
+peers: $(VENV)/peers.ready ## install what the course is measured against (a large download)
+
+bench: $(developer) peers ## measure the course against its peers
+	$(run) tests.peers.benchmark
+
+mutants: $(developer) ## plant small bugs in nn/ and see whether the tests find them
+	$(run) mutmut run
+	$(run) mutmut results
+
+clean: ## remove .venv and everything else that can be made again
+	rm -rf $(VENV) $(VENV)-install.log mutants .pytest_cache .ruff_cache .hypothesis .coverage
+
+.PHONY: help lab test notebooks lint peers bench mutants clean moved
+.NOTPARALLEL:
+
+# The first Python that starts and is new enough: a name on the PATH may be a shim that fails.
+python = $(shell for python in $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3 python); do \
+  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+
+no_python = $(error $(if $(PYTHON),PYTHON=$(PYTHON) does not start or is older than Python 3.11: name \
+  another,This course needs Python 3.11 or newer: install one from https://www.python.org/downloads/), \
+  then run make again)
+
+# A stamp holds the folder that it was made in: an environment does not survive a move or a copy.
+moved = $(if $(findstring [$(CURDIR)],$(shell cat $@ 2>/dev/null)),,moved)
+
+.SECONDEXPANSION:
+$(VENV)/peers.ready: $(developer)
+$(VENV)/%.ready: requirements.txt pyproject.toml $$(moved)
+	@$(or $(python),$(no_python)) -m course_lib.install $* --venv $(VENV)

@@ -1,0 +1,28 @@
+"""Data to learn from: bundled sets, generated sets, honest splits and scaling.
+
+`dataset` says what a data set is; `bundled` reads the two that come with the course; `generators`
+draws points in the plane; `splits` divides examples into parts; `preparing` turns labels and
+features into what a network receives; `checks` looks at every argument once, at the door.
+"""
+
+from course_lib.data.bundled import digits, wine
+from course_lib.data.dataset import Dataset
+from course_lib.data.generators import moons, rings, spiral
+from course_lib.data.preparing import Scaler, one_hot
+from course_lib.data.splits import contiguous_kfold, stratified_kfold, stratified_split
+from course_lib.data.vault import Vault
+
+__all__ = [
+    "Dataset",
+    "Scaler",
+    "Vault",
+    "contiguous_kfold",
+    "digits",
+    "moons",
+    "one_hot",
+    "rings",
+    "spiral",
+    "stratified_kfold",
+    "stratified_split",
+    "wine",
+]

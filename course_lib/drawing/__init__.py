@@ -1,0 +1,31 @@
+"""Drawing: the palette, the figures of the chapters, and `show`, the only way that a figure is displayed.
+
+A figure's room is imported when it is first used, so that the palette and `show` cost no Matplotlib.
+"""
+
+from importlib import import_module
+
+from course_lib.drawing.palette import theme, use_theme
+from course_lib.drawing.show import show
+
+_ROOMS = {
+    "curves": ("loss_curves",),
+    "scores": ("score_spread", "sweep"),
+    "maps": ("decision_boundaries", "decision_boundary"),
+    "images": ("confidence_bars", "digit_grid", "weight_images"),
+    "confusion": ("confusion_matrix",),
+    "networks": ("network_diagram",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = ["show", "theme", "use_theme", *sorted(_ROOM_OF)]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOM_OF:
+        raise AttributeError(f"drawing has no {name!r}: it offers {', '.join(__all__)}")
+    return getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

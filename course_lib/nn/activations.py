@@ -1,0 +1,130 @@
+"""Activations: functions f of the weighted input, each with the rule for its slope f′.
+
+An activation declares where its slope is read from. Sigmoid, tanh, ReLU, leaky ReLU, ELU, softplus and identity get it
+from their own *output* a (sigmoid: a(1 − a)), so the network may overwrite Z with A. GELU and swish need the *input* z,
+so the network keeps both.
+
+>>> sigmoid = ACTIVATIONS["sigmoid"]
+>>> float(sigmoid(0)), float(sigmoid.slope(0))
+(0.5, 0.25)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+LEAK = 0.01  # slope of leaky ReLU for z < 0
+GELU_SCALE, GELU_CUBIC = (2 / np.pi) ** 0.5, 0.044715
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An elementwise function f and how a gradient passes back through it.
+
+    value(Z, A): write f(Z) into A and return A; where `from_output` holds, A may be Z itself.
+    rule(S): f′ read from S, which is A = f(Z) where `from_output` holds, else Z; None where f′ = 1.
+    """
+
+    name: str
+    value: Callable[[NDArray, NDArray], NDArray]
+    rule: Callable[[NDArray], NDArray] | None
+    from_output: bool = True
+
+    def __call__(self, Z: ArrayLike) -> NDArray:
+        """f(Z) in a new array of the shape of Z; whole numbers count as float64."""
+        Z = np.asarray(Z) * 1.0
+        return self.value(Z, np.empty_like(Z))
+
+    def slope(self, Z: ArrayLike) -> NDArray:
+        """f′(Z) in a new array of the shape of Z."""
+        Z = np.asarray(Z) * 1.0
+        slope = np.ones_like(Z)
+        self.chain(slope, self(Z) if self.from_output else Z)
+        return slope
+
+    def chain(self, dA: NDArray, S: NDArray) -> None:
+        """Turn ∂C/∂A into ∂C/∂Z = ∂C/∂A ⊙ f′ in place; S as in `rule`."""
+        if self.rule:
+            dA *= self.rule(S)
+
+
+class Softmax(Activation):
+    """Softmax over each row. Not elementwise: every output depends on the whole row."""
+
+    def slope(self, Z: ArrayLike) -> NDArray:
+        """Raises TypeError: softmax has a Jacobian instead of a slope."""
+        raise TypeError("softmax has no slope: each output depends on the whole row. Use chain(dA, P), its Jacobian")
+
+    def chain(self, dA: NDArray, S: NDArray) -> None:
+        """Multiply each row of ∂C/∂P by the Jacobian ∂p_i/∂z_j = p_i (1[i = j] − p_j), in place."""
+        dA -= np.sum(dA * S, axis=-1, keepdims=True)
+        dA *= S
+
+
+def _identity(Z: NDArray, A: NDArray) -> NDArray:
+    if A is not Z:
+        A[...] = Z
+    return A
+
+
+def _sigmoid(Z: NDArray, A: NDArray) -> NDArray:
+    # σ(z) = ½ tanh(z/2) + ½: one call instead of exp and a division, and nothing overflows
+    np.multiply(Z, 0.5, out=A)
+    np.tanh(A, out=A)
+    A *= 0.5
+    A += 0.5
+    return A
+
+
+def _softplus(Z: NDArray, A: NDArray) -> NDArray:
+    # log(1 + e^z) = max(z, 0) + log(1 + e^−|z|), with −|z| = z − 2 max(z, 0) so that a complex step passes through
+    above = np.maximum(Z, 0)
+    np.log1p(np.exp(Z - 2 * above), out=A)
+    A += above
+    return A
+
+
+def _softmax(Z: NDArray, P: NDArray) -> NDArray:
+    np.subtract(Z, np.max(Z, axis=-1, keepdims=True), out=P)  # e^z stays at most 1
+    np.exp(P, out=P)
+    P /= np.sum(P, axis=-1, keepdims=True)
+    return P
+
+
+def _gelu_tanh(Z: NDArray) -> NDArray:
+    return np.tanh(GELU_SCALE * (Z + GELU_CUBIC * Z * Z * Z))
+
+
+def _gelu_rule(Z: NDArray) -> NDArray:
+    t = _gelu_tanh(Z)
+    return 0.5 * (1 + t) + 0.5 * Z * (1 - t * t) * GELU_SCALE * (1 + 3 * GELU_CUBIC * Z * Z)
+
+
+def _swish_rule(Z: NDArray) -> NDArray:
+    s = SIGMOID(Z)
+    return s * (1 + Z * (1 - s))
+
+
+IDENTITY = Activation("identity", _identity, None)
+SIGMOID = Activation("sigmoid", _sigmoid, lambda A: A * (1 - A))
+TANH = Activation("tanh", np.tanh, lambda A: 1 - A * A)
+RELU = Activation("relu", lambda Z, A: np.maximum(Z, 0, out=A), lambda A: A > 0)  # ReLU′(0) = 0
+LEAKY = Activation(
+    "leaky", lambda Z, A: np.maximum(Z, LEAK * Z, out=A), lambda A: np.maximum(A > 0, LEAK, dtype=A.dtype)
+)
+ELU = Activation(  # α = 1
+    "elu", lambda Z, A: np.add(np.maximum(Z, 0), np.expm1(np.minimum(Z, 0)), out=A), lambda A: np.minimum(A, 0) + 1
+)
+SOFTPLUS = Activation("softplus", _softplus, lambda A: -np.expm1(-A))
+GELU = Activation(  # the tanh form, Hendrycks & Gimpel 2016
+    "gelu", lambda Z, A: np.multiply(0.5 * Z, 1 + _gelu_tanh(Z), out=A), _gelu_rule, from_output=False
+)
+SWISH = Activation(  # β = 1, Ramachandran et al. 2017
+    "swish", lambda Z, A: np.multiply(Z, SIGMOID(Z), out=A), _swish_rule, from_output=False
+)
+SOFTMAX = Softmax("softmax", _softmax, None)
+
+ELEMENTWISE = {f.name: f for f in (IDENTITY, SIGMOID, TANH, RELU, LEAKY, ELU, SOFTPLUS, GELU, SWISH)}
+ACTIVATIONS = {**ELEMENTWISE, "softmax": SOFTMAX}

@@ -1,0 +1,88 @@
+"""Losses: the cost C = (1/n) Σᵢ Cᵢ of outputs P against targets Y, with its gradient.
+
+Each loss exists in two forms. The plain form works on the outputs P and is the one to read: value(P, Y) and
+gradient(P, Y) = ∂C/∂P. The fused form is the one that trains: it goes from the last weighted input Z straight to C and
+δ^L = ∂C/∂Z, through the output activation that matches the loss. For all three pairs (identity and half-squared error,
+sigmoid and binary cross-entropy, softmax and cross-entropy) that is δ^L = (P − Y)/n: nothing is divided by a
+probability, so nothing overflows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib.nn.activations import SIGMOID, SOFTPLUS
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A cost and the output activation that matches it. P, Y, Z, delta all have shape (n, k).
+
+    fused(Z, Y, delta): C, where P is the matching activation of Z; writes δ = (P − Y)/n into delta.
+    value(P, Y): C.  gradient(P, Y): ∂C/∂P, the 1/n of the mean included.
+    """
+
+    name: str
+    output: str
+    fused: Callable[[NDArray, NDArray, NDArray], float]
+    value: Callable[[NDArray, NDArray], float]
+    gradient: Callable[[NDArray, NDArray], NDArray]
+
+
+def _sum_of_products(A: NDArray, B: NDArray) -> float:
+    return np.dot(A.ravel(), B.ravel())  # np.vdot would conjugate and so spoil the complex step
+
+
+def _log(P: NDArray, wanted: NDArray) -> NDArray:
+    # a logarithm that is multiplied by a share of zero counts zero, even where P is zero too
+    return np.log(P, out=np.zeros_like(P), where=wanted)
+
+
+def _half_squared(Z: NDArray, Y: NDArray, delta: NDArray) -> float:
+    np.subtract(Z, Y, out=delta)
+    loss = 0.5 * _sum_of_products(delta, delta) / len(Z)
+    delta /= len(Z)
+    return loss
+
+
+def _binary(Z: NDArray, Y: NDArray, delta: NDArray) -> float:
+    # C_i = log(1 + e^z) − y z, summed over the outputs
+    SIGMOID.value(Z, delta)
+    delta -= Y
+    delta /= len(Z)
+    return (np.sum(SOFTPLUS(Z)) - _sum_of_products(Z, Y)) / len(Z)
+
+
+def _cross_entropy(Z: NDArray, Y: NDArray, delta: NDArray) -> float:
+    # C_i = log Σ_j e^{z_j} − yᵀz; the largest z of an example is taken off first, so that e^z stays at most 1.
+    # E holds one class per row, since NumPy reduces many columns at a time but short rows one by one.
+    E = Z.T.copy()
+    E -= np.maximum.reduce(E, axis=0)
+    picked = _sum_of_products(E, Y.T)
+    np.exp(E, out=E)
+    total = np.add.reduce(E, axis=0)
+    E /= total
+    np.subtract(E.T, Y, out=delta)
+    delta /= len(Z)
+    return (np.add.reduce(np.log(total)) - picked) / len(Z)
+
+
+HALF_SQUARED_ERROR = Loss(
+    "half_squared_error", "identity", _half_squared,
+    value=lambda P, Y: 0.5 * np.sum((P - Y) ** 2) / len(P),
+    gradient=lambda P, Y: (P - Y) / len(P),
+)  # fmt: skip
+BINARY_CROSS_ENTROPY = Loss(
+    "binary_cross_entropy", "sigmoid", _binary,
+    value=lambda P, Y: -np.sum(Y * _log(P, Y > 0) + (1 - Y) * _log(1 - P, Y < 1)) / len(P),
+    gradient=lambda P, Y: (P - Y) / (P * (1 - P)) / len(P),
+)  # fmt: skip
+CROSS_ENTROPY = Loss(
+    "cross_entropy", "softmax", _cross_entropy,
+    value=lambda P, Y: -np.sum(Y * _log(P, Y > 0)) / len(P),
+    gradient=lambda P, Y: -Y / P / len(P),
+)  # fmt: skip
+
+LOSSES = {loss.name: loss for loss in (HALF_SQUARED_ERROR, BINARY_CROSS_ENTROPY, CROSS_ENTROPY)}

@@ -1,0 +1,44 @@
+"""What all tests share: a clean environment, and the peers that some compare with."""
+
+import importlib
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from course_lib.classroom.editions import clean_environment
+
+
+def load_peer(name: str) -> ModuleType:
+    """A library that the course is compared with.
+
+    Without it the test is skipped, unless COURSE_REQUIRE_PEERS is set, as it is where all of them
+    are installed: there a missing one is a failure.
+    """
+    if os.environ.get("COURSE_REQUIRE_PEERS"):
+        return importlib.import_module(name)
+    return pytest.importorskip(name, reason=f"{name} is not installed (make peers)")
+
+
+@pytest.fixture(scope="session")
+def peer() -> Callable[[str], ModuleType]:
+    """`load_peer`, for tests that ask for one: `torch = peer("torch")`."""
+    return load_peer
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Run all tests, and the kernels that nbval starts, as the chapters were built."""
+    stack = ExitStack()
+    os.environ.update(stack.enter_context(clean_environment()))
+    config.add_cleanup(stack.close)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Give each chapter that nbval runs an empty progress folder, as the builder does."""
+    if item.path.suffix == ".ipynb":
+        folder = Path(os.environ["COURSE_PROGRESS_DIR"])
+        os.environ["COURSE_PROGRESS_DIR"] = str(folder.with_name(item.path.stem))

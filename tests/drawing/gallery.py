@@ -1,0 +1,74 @@
+"""One of each figure, on data that is hard on the layout: the tests of appearance look at all of them."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from course_lib import drawing
+
+RNG = np.random.default_rng(7)
+EPOCHS = np.arange(1, 41)
+LOSS = 0.02 + 2 * np.exp(-EPOCHS / 6)
+HELD_OUT = 0.2 + 1.8 * np.exp(-EPOCHS / 5) + 0.002 * EPOCHS
+HISTORY = SimpleNamespace(loss=LOSS, validation_loss=HELD_OUT, validation_accuracy=1 - HELD_OUT / 3)
+SEEDS = 1 + 0.1 * RNG.random((5, 1)) + 0.05 * RNG.random((5, 40))
+
+ANGLE = RNG.uniform(0, np.pi, 60)
+MOONS = np.vstack([np.c_[np.cos(ANGLE), np.sin(ANGLE)], np.c_[1 - np.cos(ANGLE), 0.5 - np.sin(ANGLE)]])
+MOONS = MOONS + RNG.normal(0, 0.15, MOONS.shape)
+MOON = np.repeat([0, 1], 60)
+PLANE = RNG.normal(size=(90, 2))
+THIRD = np.argmax(PLANE @ [[1, -1, 0], [0.5, 0.5, -1]], axis=1)
+
+IMAGES = RNG.integers(0, 17, size=(12, 8, 8))
+TRUE = np.arange(12) % 10
+READ = np.where(np.arange(12) % 4 == 1, (TRUE + 6) % 10, TRUE)
+COUNTS = np.diag(RNG.integers(80, 120, 10)) + RNG.poisson(0.6, (10, 10))
+W = RNG.normal(size=(64, 30))
+SURE = np.array([[0.0, 0.999, 0.001], [0.2, 0.3, 0.5], [1.0, 0.0, 0.0], [1 / 3, 1 / 3, 1 / 3]])
+
+
+def sigmoid(points, steep=4.0):
+    """The probability of class 1 right of a slanted line."""
+    return 1 / (1 + np.exp(-steep * (points[:, 0] - points[:, 1] - 0.3)))
+
+
+def three(points):
+    """The probabilities of three classes."""
+    scores = np.exp(points @ [[1, -1, 0], [0.5, 0.5, -1]])
+    return scores / scores.sum(axis=1, keepdims=True)
+
+
+FIGURES = {
+    "one run": lambda: drawing.loss_curves({"training": LOSS, "validation": HELD_OUT}),
+    "history": lambda: drawing.loss_curves(HISTORY, accuracy=True),
+    "seeds": lambda: drawing.loss_curves({"training": LOSS * SEEDS, "validation": HELD_OUT * SEEDS}, log=True),
+    "many curves": lambda: drawing.loss_curves({f"lr {n}": LOSS + n / 50 for n in range(6)}, ylabel="Training loss"),
+    "diverging": lambda: drawing.loss_curves({"training": [2.0, 3.0, 9.0, np.inf, np.nan]}),
+    "folds": lambda: drawing.score_spread(
+        {"shuffled folds": [0.97, 0.97, 0.972, 0.98, 0.99], "contiguous folds": [0.905, 0.94, 0.97]},
+        reference=(0.9, "nearest mean"),
+    ),
+    "one row": lambda: drawing.score_spread({"majority": [0.1] * 12}),
+    "sweep": lambda: drawing.sweep([1, 2, 3, 4, 5, 20, 50], np.full((7, 5), 0.97), RNG_SCORES, xlabel="Hidden units"),
+    "two classes": lambda: drawing.decision_boundary(sigmoid, MOONS, MOON, class_names=["upper moon", "lower moon"]),
+    "three classes": lambda: drawing.decision_boundary(three, PLANE, THIRD, feature_names=["alcohol", "flavanoids"]),
+    "eight maps": lambda: drawing.decision_boundaries(
+        {f"{n} hidden": lambda points, n=n: sigmoid(points, n) for n in range(1, 9)}, MOONS, MOON, scores=[0.987] * 8
+    ),
+    "one map": lambda: drawing.decision_boundaries({"3 hidden": sigmoid}, MOONS, MOON),
+    "digits": lambda: drawing.digit_grid(IMAGES, TRUE, READ),
+    "bare digits": lambda: drawing.digit_grid(RNG_MNIST, columns=3),
+    "weights": lambda: drawing.weight_images(W),
+    "one answer": lambda: drawing.confidence_bars(SURE[0], class_names=["barolo", "grignolino", "barbera"]),
+    "noise": lambda: drawing.confidence_bars(SURE, images=IMAGES[:4], titles=["noise 1", "noise 2", "3", "4"]),
+    "confusion": lambda: drawing.confusion_matrix(COUNTS),
+    "confused wine": lambda: drawing.confusion_matrix(
+        [[9, 1, 0], [0, 0, 12], [0, 0, 1234]], ["barolo", "grignolino", "barbera"], axes=("true wine", "answer")
+    ),
+    "network": lambda: drawing.network_diagram([64, 30, 10], names=["pixels", "hidden", "digits"]),
+    "deep network": lambda: drawing.network_diagram([784, 512, 512, 64, 10]),
+    "weighted network": lambda: drawing.network_diagram([2, 3, 1], weights=[W[:2, :3], W[:3, :1]]),
+}
+RNG_SCORES = 0.9 + 0.05 * RNG.random((7, 5))
+RNG_MNIST = RNG.random((4, 784))

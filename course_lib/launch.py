@@ -65,9 +65,6 @@ def server_options(port: int | None, *, browser: bool, root: bool) -> list[str]:
         f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}",
         f"--IdentityProvider.token={secrets.token_hex(24)}",
         "--Application.log_level=ERROR",
-        # No question about news and no look-up of new versions while somebody wants to learn.
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     return options + ["--ServerApp.allow_root=True"] * root
 
@@ -77,12 +74,16 @@ def prepare(port: int | None) -> "ServerApp":
 
     `port` None means the usual one or the next that is free.
     """
+    import zmq
     from jupyterlab.labapp import LabApp
 
     browser, root = has_display(os.environ, sys.platform), is_root()
     if root:
         print("You are root, as in a container: JupyterLab is told to allow that (--allow-root).")
-    server = LabApp.initialize_server(argv=server_options(port, browser=browser, root=root))
+    options = server_options(port, browser=browser, root=root)
+    if zmq.has("curve"):  # without encryption, each kernel warns of eavesdroppers
+        options.append("--KernelManager.transport_encryption=auto")
+    server = LabApp.initialize_server(argv=options)
 
     def announce() -> None:
         if port is None and server.port != DEFAULT_PORT:
@@ -91,7 +92,16 @@ def prepare(port: int | None) -> "ServerApp":
         print(f"{where}:\n\n    {address(server)}\n\nCtrl-C here ends it.", flush=True)
 
     server.io_loop.add_callback(announce)
+    server.web_app.settings["page_config_hook"] = without_news
     return server
+
+
+def without_news(_handler: object, page_config: dict) -> dict:
+    """JupyterLab's page without its question about news, which covers a corner of every chapter."""
+    page_config.setdefault("disabledExtensions", []).append(
+        "@jupyterlab/apputils-extension:announcements"
+    )
+    return page_config
 
 
 def address(server: "ServerApp") -> str:

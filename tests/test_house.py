@@ -111,7 +111,7 @@ def test_the_subject_needs_numpy_and_nothing_else(module):
 def test_learners_have_every_package_that_is_imported(module):
     allowed = BUILDERS_HAVE if part_of(module) == "classroom" else LEARNERS_HAVE
     if part_of(module) == "launch":
-        allowed = {"jupyterlab", "jupyter_server"}
+        allowed = {"jupyterlab", "jupyter_server", "zmq"}
     assert outside(imports(module)) <= allowed
 
 
@@ -221,6 +221,13 @@ def test_no_file_knows_the_machine_it_was_written_on():
             if match:
                 found[name_of(path)] = match[0]
     assert found == {}
+
+
+def test_every_link_of_the_readme_leads_somewhere():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?://|#)([^)]+)\)", text)
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
 def test_the_version_is_said_once_more_and_the_same():

@@ -1,5 +1,6 @@
 """`make lab`: JupyterLab serves the course, to this computer only, and says where."""
 
+import pty
 import re
 import signal
 import socket
@@ -101,8 +102,9 @@ def test_the_course_is_served_on_the_next_free_port_until_ctrl_c(taken):
     # the usual port is taken, so that the next one is chosen
     start = f"from course_lib import launch; launch.DEFAULT_PORT = {taken}; launch.main([])"
     command = [sys.executable, "-u", "-c", start]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, cwd=ROOT, **pipes) as server:
+    _, terminal = pty.openpty()  # at a terminal, JupyterLab by itself would ask before it ends
+    pipes = {"stdin": terminal, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as server:
         try:
             said = "".join(until(server.stdout, "Ctrl-C"))
             address = re.search(r"http://127\.0\.0\.1:(\d+)/lab/tree/\S+\?token=\w+", said)
@@ -111,7 +113,9 @@ def test_the_course_is_served_on_the_next_free_port_until_ctrl_c(taken):
             assert f"Port {taken} is taken" in said
             assert f"the course uses {address[1]}." in said
             assert ("--allow-root" in said) is launch.is_root()
-            assert PAGE in read(address[0])
+            page = read(address[0])
+            assert PAGE in page
+            assert b"apputils-extension:announcements" in page, "the question about news is off"
             assert PAGE not in read(address[0].partition("?")[0]), "served without the token"
             server.send_signal(signal.SIGINT)
             rest = server.communicate(timeout=30)[0]

@@ -1,7 +1,7 @@
 """Curves: how the loss falls, and the accuracy rises, while a network trains."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -32,22 +32,28 @@ def loss_curves(
     if log and min(curve.values.min() for curve in losses) <= 0:
         raise ValueError("a loss of 0 or less has no place on a logarithmic axis: use log=False")
     panels = [(ylabel, losses, "")]
+    if accuracy is True and isinstance(runs, Mapping):
+        raise ValueError('accuracy=True needs what nn.fit returns: give accuracy={"training": accuracies} here')
     if accuracy is not None and accuracy is not False:
-        shares = _curves(runs if accuracy is True else accuracy, "accuracy", scale=100)
-        panels.append(("Accuracy (%)", shares, " %"))
+        panels.append(("Accuracy (%)", _accuracies(runs if accuracy is True else accuracy), " %"))
     right = paper.before([curve.end(unit) for _, curves, unit in panels for curve in curves])
     several = max(len(curve.values) for curve in losses)
     note = f"line: mean of {several} runs, band: lowest to highest" if several > 1 else ""
     height, step = (220, 0) if len(panels) == 1 else (150, 206)
     page = paper.sheet(108 + height + step + paper.LEADING * bool(note))
+    stack = []
+    for row, (head, curves, _) in enumerate(panels):
+        top = 48 + row * step
+        stack.append(paper.panel(page, paper.AXIS, top, right, top + height, head))
+        _draw(stack[-1], curves, log and row == 0)
+    paper.clear_numbers(*stack)
     lowest = next((curve for curve in losses if curve.name == best), None)
-    for row, (head, curves, unit) in enumerate(panels):
-        ax = paper.panel(page, paper.AXIS, 48 + row * step, right, 48 + row * step + height, head)
-        _draw(page, ax, curves, unit, log and row == 0)
-        ax.tick_params(labelbottom=row == len(panels) - 1)
+    for ax, (_, curves, unit) in zip(stack, panels, strict=True):
+        ax.tick_params(labelbottom=ax is stack[-1])
+        _name(page, ax, curves, unit)
         if lowest:
-            _mark_best(page, ax, lowest, curves, named=row == 0)
-    paper.name_x(page, ax, xlabel, note)
+            _mark_best(page, ax, lowest, curves, named=ax is stack[0])
+    paper.name_x(page, stack[-1], xlabel, note)
     return page.figure
 
 
@@ -66,7 +72,14 @@ class _Curve:
         return f"{self.name}: {last}"
 
 
-def _curves(runs: object, quantity: str, scale: float = 1) -> list[_Curve]:
+def _accuracies(runs: object) -> list[_Curve]:
+    """The curves of the accuracy in percent."""
+    curves = _curves(runs, "accuracy")
+    percent = [100 * checks.shares(curve.values, f"the {curve.name} accuracy", "", 2) for curve in curves]
+    return [replace(curve, values=values) for curve, values in zip(curves, percent, strict=True)]
+
+
+def _curves(runs: object, quantity: str) -> list[_Curve]:
     """The curves of a history, or of a mapping from name to numbers."""
     parts = runs
     if not isinstance(runs, Mapping):
@@ -78,7 +91,7 @@ def _curves(runs: object, quantity: str, scale: float = 1) -> list[_Curve]:
             f"there is no {quantity} in this {type(runs).__name__}: expected what nn.fit returns, "
             'or a name for each list of numbers, such as {"training": losses}'
         )
-    return [_curve(str(name), part, quantity, scale) for name, part in parts.items()]
+    return [_curve(str(name), part, quantity) for name, part in parts.items()]
 
 
 def _is_recorded(column: object) -> bool:
@@ -86,13 +99,13 @@ def _is_recorded(column: object) -> bool:
     return column is not None and bool(np.isfinite(column).any())
 
 
-def _curve(name: str, values: ArrayLike, quantity: str, scale: float) -> _Curve:
+def _curve(name: str, values: ArrayLike, quantity: str) -> _Curve:
     what = f"the {name} {quantity}"
     table = np.atleast_2d(checks.array(values, what, "shape (epochs,) or (runs, epochs)", 1, 2))
     finite = np.isfinite(table).all(axis=0)
     stop = len(finite) if finite.all() else int(finite.argmin())
     diverges = 0 < stop < len(finite) and not finite[stop:].any()
-    return _Curve(name, scale * checks.finite(table[:, :stop] if diverges else table, what), diverges)
+    return _Curve(name, checks.finite(table[:, :stop] if diverges else table, what), diverges)
 
 
 def _looks(curves: Sequence[_Curve]) -> list[Role]:
@@ -107,13 +120,15 @@ def _looks(curves: Sequence[_Curve]) -> list[Role]:
     return list(now.series[: len(curves)])
 
 
-def _draw(page: Axes, ax: Axes, curves: Sequence[_Curve], unit: str, log: bool) -> None:
-    looks = _looks(curves)
-    for curve, role in zip(curves, looks, strict=True):
+def _draw(ax: Axes, curves: Sequence[_Curve], log: bool) -> None:
+    for curve, role in zip(curves, _looks(curves), strict=True):
         _draw_curve(ax, curve, role)
     _scale(ax, curves, log)
+
+
+def _name(page: Axes, ax: Axes, curves: Sequence[_Curve], unit: str) -> None:
     places = [(len(curve.mean), curve.mean[-1]) for curve in curves]
-    paper.end_labels(page, ax, places, [curve.end(unit) for curve in curves], looks)
+    paper.end_labels(page, ax, places, [curve.end(unit) for curve in curves], _looks(curves))
 
 
 def _draw_curve(ax: Axes, curve: _Curve, role: Role) -> None:
@@ -136,7 +151,7 @@ def _scale(ax: Axes, curves: Sequence[_Curve], log: bool) -> None:
     if log:
         ax.set_yscale("log")
         ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 100 * low else (1,)))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        ax.yaxis.set_major_formatter(FuncFormatter(paper.tick))
         ax.yaxis.set_minor_locator(NullLocator())
         return
     air = 0.04 * (high - low or abs(high) or 1)

@@ -29,13 +29,14 @@ def decision_boundary(
     classes (m, k) with k = 2 or 3, or whole class labels (m,). Stronger colour means a surer answer.
 
     >>> X = np.array([[0.0, 0.0], [1.0, 1.0]])
-    >>> fig = decision_boundary(lambda points: points.mean(axis=1), X, [0, 1], class_names=["low", "high"])
+    >>> fig = decision_boundary(lambda points: points[:, 0] > 0.5, X, [0, 1], class_names=["low", "high"])
     """
     X, y, names = _examples(X, y, class_names)
     across, up = checks.names(feature_names, "feature_names", ["$x_1$", "$x_2$"])
     view = _view(X)
     page = paper.sheet(98 + LARGEST * view.ratio)
     ax = _draw_map(page, paper.AXIS, 36, LARGEST, view, predict, X, y, len(names), 8)
+    paper.clear_numbers(ax)
     paper.write(page, paper.AXIS, 24, up, colour=theme().muted)
     paper.name_x(page, ax, across)
     left = paper.AXIS + LARGEST + 28
@@ -54,7 +55,7 @@ def decision_boundaries(
     `scores`, one between 0 and 1 for each map, stand behind the titles.
 
     >>> X = np.array([[0.0, 0.0], [1.0, 1.0]])
-    >>> fig = decision_boundaries({"1 hidden": lambda points: points.mean(axis=1)}, X, [0, 1], scores=[0.5])
+    >>> fig = decision_boundaries({"1 hidden": lambda points: points[:, 0] > 0.5}, X, [0, 1], scores=[0.5])
     """
     predicts = checks.named(predicts, "predicts", '{"3 hidden": network.predict}')
     X, y, names = _examples(X, y, class_names)
@@ -131,7 +132,9 @@ def _probabilities(answer: ArrayLike, m: int, k: int) -> NDArray:
     """Whatever `predict` returned, as probabilities (m, k)."""
     P, name = np.asarray(answer), "the answer of predict"
     if P.shape == (m,) and P.dtype.kind in "iu":
-        return np.eye(k)[np.minimum(checks.labels(P, name, m), k - 1)]
+        if checks.labels(P, name, m).max() >= k:
+            raise ValueError(f"{name} holds class {P.max()}: the examples have the classes 0 to {k - 1}")
+        return np.eye(k)[P]
     if P.shape in ((m,), (m, 1)) and k == 2:
         P = np.column_stack([1 - P.ravel(), P.ravel()])
     if P.shape != (m, k):

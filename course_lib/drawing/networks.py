@@ -119,7 +119,11 @@ def _draw_track(page: Axes, xs: NDArray, words: list[str]) -> None:
 def _name_parameters(page: Axes, left: float, right: float, y: float, layer: int, n_in: int, n_out: int) -> None:
     square, count = "\N{BLACK SQUARE}", f"{(n_in + 1) * n_out:,}"
     roomy = paper.text_width(f"{count} parameters") < right - left - GAP
-    lines = (f"{square} W{layer} ({n_in}, {n_out})", f"{square} b{layer} ({n_out},)", count + " parameters" * roomy)
+    lines = (
+        f"{square} W{layer} ({n_in}, {n_out})",
+        f"{square} b{layer} ({n_out},)",
+        count + " parameters" * bool(roomy),
+    )
     paper.fits(lines, "the text", right - left - 8)
     x = (left + right - max(paper.text_width(words) for words in lines)) / 2
     for row, (words, colour) in enumerate(zip(lines, ("", "", theme().muted), strict=True)):

@@ -13,7 +13,7 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.drawing.palette import FIGURE_FONT, HAIRLINE, TEXT, Role, theme
@@ -62,7 +62,18 @@ def axes(page: Axes, left: float, top: float, right: float, bottom: float) -> Ax
     ax.tick_params(length=0, pad=6, labelcolor=theme().muted, labelsize=TEXT)
     ax.xaxis.set_major_locator(MaxNLocator(6, steps=ROUND))
     ax.yaxis.set_major_locator(MaxNLocator(5, steps=ROUND))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(FuncFormatter(tick))
     return ax
+
+
+def clear_numbers(*stack: Axes) -> None:
+    """Move the left edge of axes that stand above each other to where the numbers of all of them have room."""
+    numbers = [label.get_text() for ax in stack for label in ax.get_yticklabels()]
+    left = max(AXIS, MARGIN + 6 + max(text_width(number) for number in numbers)) / WIDTH
+    for ax in stack:
+        box = ax.get_position()
+        ax.set_position((left, box.y0, box.x1 - left, box.height))
 
 
 def panel(page: Axes, left: float, top: float, right: float, bottom: float, head: str = "") -> Axes:
@@ -89,11 +100,12 @@ def write(page: Axes, x: float, y: float, words: str, *, colour: str = "", bold:
     page.text(x, y, words, color=colour or theme().ink, size=TEXT, weight="bold" if bold else "normal", **align)
 
 
+@functools.lru_cache(maxsize=4096)
 def text_width(words: str, bold: bool = False) -> float:
     """The width of words in pixels, in the size of ordinary text."""
-    page = sheet(10)
-    write(page, 0, 0, words, bold=bold)
-    return page.texts[0].get_window_extent(page.figure.canvas.get_renderer()).width / DOTS
+    fig = Figure(dpi=DPI)
+    text = fig.text(0, 0, words, size=TEXT, weight="bold" if bold else "normal")
+    return text.get_window_extent(FigureCanvasAgg(fig).get_renderer()).width / DOTS
 
 
 def fits(words: Iterable[str], what: str, room: float, bold: bool = False) -> None:
@@ -205,3 +217,16 @@ def short(value: float) -> str:
     """
     text = f"{value:.1f}" if abs(value) >= 10 else f"{value:.2g}"
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def tick(value: float, _: object = None) -> str:
+    r"""A number of an axis: plain as far as it is short, else with a power of ten in Matplotlib's mathematics.
+
+    >>> tick(0.0), tick(-0.25), tick(1500.0), tick(1e-5), tick(2.5e6)
+    ('0', '−0.25', '1500', '$10^{-5}$', '$2.5 \\cdot 10^{6}$')
+    """
+    if value == 0 or 1e-4 < abs(value) < 1e5:
+        return f"{value:.6g}".replace("-", "\N{MINUS SIGN}")
+    lead, power = f"{value:.2e}".split("e")
+    factor = f"{float(lead):g} \\cdot ".removeprefix("1 \\cdot ")
+    return f"${factor}10^{{{int(power)}}}$"

@@ -102,7 +102,8 @@ def _draw_row(page: Axes, ax: Axes, y: float, name: str, runs: NDArray, levels: 
     paper.dots(ax, runs, y + STEP * aside, now.held_out, RING, ring=True)
     ax.plot([runs.mean()] * 2, [y - 15, y + 15], color=now.ink, linewidth=3 * PT, zorder=4)
     paper.write(page, MARGIN, 40 + y, name, va="center_baseline")
-    _write_columns(page, 40 + y, f"{runs.mean():.1f}", f"{runs.min():.1f} to {runs.max():.1f}")
+    spread = f"{runs.min():.1f} to {runs.max():.1f}" if len(runs) > 1 else "one run"
+    _write_columns(page, 40 + y, f"{runs.mean():.1f}", spread)
 
 
 def _write_columns(page: Axes, y: float, mean: str, spread: str, colour: str = "") -> None:
@@ -131,10 +132,10 @@ def _tick_at(ax: Axes, values: NDArray) -> None:
     """A tick at each value, leaving out those whose numbers would touch."""
     kept, edge = [], -np.inf
     for value in values:
-        middle, half = ax.transData.transform((value, 50))[0] / paper.DOTS, paper.text_width(f"{value:g}") / 2
+        middle, half = ax.transData.transform((value, 50))[0] / paper.DOTS, paper.text_width(paper.tick(value)) / 2
         if middle - half > edge + 8:
             kept.append(value)
             edge = middle + half
     ax.xaxis.set_major_locator(FixedLocator(kept))
     ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.xaxis.set_major_formatter(FuncFormatter(paper.tick))

@@ -1,5 +1,6 @@
 """`show`: the only way that a figure is displayed, because it asks for the words that go with the picture."""
 
+import gc
 import io
 import sys
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ def show(fig: "Figure", *, alt: str) -> None:
         return
     from IPython.display import display
 
+    gc.collect()  # a figure is one large cycle: the one shown before would keep its megabytes for a while
     width, height = (round(96 * inches) for inches in fig.get_size_inches())
     about = {"alt": words, "width": width, "height": height}
     bundle = {"image/png": png(fig), "text/plain": text}

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course_lib.checks import numbers
+
 LEAK = 0.01  # slope of leaky ReLU for z < 0
 GELU_SCALE, GELU_CUBIC = (2 / np.pi) ** 0.5, 0.044715
 
@@ -34,12 +36,12 @@ class Activation:
 
     def __call__(self, Z: ArrayLike) -> NDArray:
         """f(Z) in a new array of the shape of Z; whole numbers count as float64."""
-        Z = np.asarray(Z) * 1.0
+        Z = numbers(Z, "Z", "numbers", "biufc") * 1.0
         return self.value(Z, np.empty_like(Z))
 
     def slope(self, Z: ArrayLike) -> NDArray:
         """f′(Z) in a new array of the shape of Z."""
-        Z = np.asarray(Z) * 1.0
+        Z = numbers(Z, "Z", "numbers", "biufc") * 1.0
         slope = np.ones_like(Z)
         self.chain(slope, self(Z) if self.from_output else Z)
         return slope
@@ -61,12 +63,6 @@ class Softmax(Activation):
         """Multiply each row of ∂C/∂P by the Jacobian ∂p_i/∂z_j = p_i (1[i = j] − p_j), in place."""
         dA -= np.sum(dA * S, axis=-1, keepdims=True)
         dA *= S
-
-
-def _identity(Z: NDArray, A: NDArray) -> NDArray:
-    if A is not Z:
-        A[...] = Z
-    return A
 
 
 def _sigmoid(Z: NDArray, A: NDArray) -> NDArray:
@@ -107,7 +103,7 @@ def _swish_rule(Z: NDArray) -> NDArray:
     return s * (1 + Z * (1 - s))
 
 
-IDENTITY = Activation("identity", _identity, None)
+IDENTITY = Activation("identity", lambda Z, A: A if A is Z else np.positive(Z, out=A), None)
 SIGMOID = Activation("sigmoid", _sigmoid, lambda A: A * (1 - A))
 TANH = Activation("tanh", np.tanh, lambda A: 1 - A * A)
 RELU = Activation("relu", lambda Z, A: np.maximum(Z, 0, out=A), lambda A: A > 0)  # ReLU′(0) = 0
@@ -118,12 +114,9 @@ ELU = Activation(  # α = 1
     "elu", lambda Z, A: np.add(np.maximum(Z, 0), np.expm1(np.minimum(Z, 0)), out=A), lambda A: np.minimum(A, 0) + 1
 )
 SOFTPLUS = Activation("softplus", _softplus, lambda A: -np.expm1(-A))
-GELU = Activation(  # the tanh form, Hendrycks & Gimpel 2016
-    "gelu", lambda Z, A: np.multiply(0.5 * Z, 1 + _gelu_tanh(Z), out=A), _gelu_rule, from_output=False
-)
-SWISH = Activation(  # β = 1, Ramachandran et al. 2017
-    "swish", lambda Z, A: np.multiply(Z, SIGMOID(Z), out=A), _swish_rule, from_output=False
-)
+# the tanh form, Hendrycks & Gimpel 2016; β = 1, Ramachandran et al. 2017
+GELU = Activation("gelu", lambda Z, A: np.multiply(0.5 * Z, 1 + _gelu_tanh(Z), out=A), _gelu_rule, from_output=False)
+SWISH = Activation("swish", lambda Z, A: np.multiply(Z, SIGMOID(Z), out=A), _swish_rule, from_output=False)
 SOFTMAX = Softmax("softmax", _softmax, None)
 
 ELEMENTWISE = {f.name: f for f in (IDENTITY, SIGMOID, TANH, RELU, LEAKY, ELU, SOFTPLUS, GELU, SWISH)}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.checks import one_of
+from course_lib import checks
 from course_lib.nn.network import Network
 
 
@@ -19,8 +19,8 @@ def numeric_gradient(f: Callable[[NDArray], float], x: ArrayLike, h: float = 1e-
 
     About ten digits are right where f is smooth; across a kink they are not. x is not changed.
     """
-    x = np.array(x, np.float64)
-    return _entry_by_entry(x, lambda i: (f(_nudged(x, i, h)) - f(_nudged(x, i, -h))) / (2 * h))
+    x, h = checks.numbers(x, "x", "numbers").astype(np.float64), checks.positive(h, "h")
+    return _entry_by_entry(x, lambda i: (_nudged(f, x, i, h) - _nudged(f, x, i, -h)) / (2 * h))
 
 
 def complex_step_gradient(f: Callable[[NDArray], complex], x: ArrayLike, h: float = 1e-30) -> NDArray:
@@ -28,16 +28,14 @@ def complex_step_gradient(f: Callable[[NDArray], complex], x: ArrayLike, h: floa
 
     f must accept complex arrays and be analytic where x lies: no abs, no conjugate (Squire & Trapp 1998).
     """
-    x = np.array(x, np.complex128)
-    return _entry_by_entry(x, lambda i: np.imag(f(_nudged(x, i, 1j * h))) / h)
+    x, h = checks.numbers(x, "x", "numbers").astype(np.complex128), checks.positive(h, "h")
+    return _entry_by_entry(x, lambda i: np.imag(_nudged(f, x, i, 1j * h)) / h)
 
 
 def relative_error(a: ArrayLike, b: ArrayLike) -> float:
     """‖a − b‖ / max(‖a‖, ‖b‖): 0 for equal arrays, 2 at most. Raises ValueError for different shapes."""
-    a, b = np.asarray(a), np.asarray(b)
-    if a.shape != b.shape:
-        raise ValueError(f"gradients of shapes {a.shape} and {b.shape} cannot be compared: expected equal shapes")
-    scale = max(np.linalg.norm(a), np.linalg.norm(b))
+    a, b = checks.alike(a, b, "a and b")
+    scale = np.maximum(np.linalg.norm(a), np.linalg.norm(b))  # nan if one of them is, where max would lose it
     return float(np.linalg.norm(a - b) / scale) if scale else 0.0
 
 
@@ -67,8 +65,8 @@ def gradient_check(network: Network, X: ArrayLike, Y: ArrayLike, method: str = "
     method: "complex" (errors up to 1e-12 pass) or "central" (1e-7). Runs in double precision on copies, whatever the
     network's dtype. It shows that the gradient fits the cost as coded, not that this cost is the one you meant.
     """
-    rule, dtype, tolerance = one_of(method, "method", METHODS)
-    double, twin = network.astype(float), network.astype(dtype)
+    rule, dtype, tolerance = checks.one_of(method, "method", METHODS)
+    double, twin = checks.network(network).astype(float), network.astype(dtype)
 
     def cost(params: NDArray) -> float:
         twin.params[...] = params
@@ -79,10 +77,10 @@ def gradient_check(network: Network, X: ArrayLike, Y: ArrayLike, method: str = "
     return GradientCheck({name: relative_error(one, other) for (name, one), other in pairs}, tolerance)
 
 
-def _nudged(x: NDArray, index: tuple[int, ...], by: complex) -> NDArray:
+def _nudged(f: Callable[[NDArray], complex], x: NDArray, index: tuple[int, ...], by: complex) -> complex:
     nudged = x.copy()
     nudged[index] += by
-    return nudged
+    return checks.one_number(f(nudged), "f(x)")
 
 
 def _entry_by_entry(x: NDArray, slope: Callable[[tuple[int, ...]], float]) -> NDArray:

@@ -1,12 +1,14 @@
 """Initialisers: the first weights of a layer. Biases always start at zero.
 
-Each is a function (n_in, n_out, rng) -> W of shape (n_in, n_out), float64.
+Each is a function (n_in, n_out, rng) -> W of shape (n_in, n_out).
 """
 
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from course_lib.checks import nonnegative
 
 Initializer = Callable[[int, int, np.random.Generator], NDArray]
 
@@ -18,11 +20,12 @@ def zeros(n_in: int, n_out: int, rng: np.random.Generator) -> NDArray:
 
 def constant(value: float) -> Initializer:
     """All weights equal to `value`; as symmetric as zeros."""
-    return lambda n_in, n_out, rng: np.full((n_in, n_out), float(value))
+    return lambda n_in, n_out, rng: np.full((n_in, n_out), value)
 
 
 def normal(std: float) -> Initializer:
     """Independent N(0, std²) whatever the size of the layer."""
+    std = nonnegative(std, "std")
     return lambda n_in, n_out, rng: std * rng.standard_normal((n_in, n_out))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from course_lib.checks import paired
 from course_lib.nn.activations import SIGMOID, SOFTPLUS
 
 
@@ -71,18 +72,18 @@ def _cross_entropy(Z: NDArray, Y: NDArray, delta: NDArray) -> float:
 
 HALF_SQUARED_ERROR = Loss(
     "half_squared_error", "identity", _half_squared,
-    value=lambda P, Y: 0.5 * np.sum((P - Y) ** 2) / len(P),
-    gradient=lambda P, Y: (P - Y) / len(P),
+    value=paired(lambda P, Y: 0.5 * np.sum((P - Y) ** 2) / len(P)),
+    gradient=paired(lambda P, Y: (P - Y) / len(P)),
 )  # fmt: skip
 BINARY_CROSS_ENTROPY = Loss(
     "binary_cross_entropy", "sigmoid", _binary,
-    value=lambda P, Y: -np.sum(Y * _log(P, Y > 0) + (1 - Y) * _log(1 - P, Y < 1)) / len(P),
-    gradient=lambda P, Y: (P - Y) / (P * (1 - P)) / len(P),
+    value=paired(lambda P, Y: -np.sum(Y * _log(P, Y > 0) + (1 - Y) * _log(1 - P, Y < 1)) / len(P)),
+    gradient=paired(lambda P, Y: (P - Y) / (P * (1 - P)) / len(P)),
 )  # fmt: skip
 CROSS_ENTROPY = Loss(
     "cross_entropy", "softmax", _cross_entropy,
-    value=lambda P, Y: -np.sum(Y * _log(P, Y > 0)) / len(P),
-    gradient=lambda P, Y: -Y / P / len(P),
+    value=paired(lambda P, Y: -np.sum(Y * _log(P, Y > 0)) / len(P)),
+    gradient=paired(lambda P, Y: -Y / P / len(P)),
 )  # fmt: skip
 
 LOSSES = {loss.name: loss for loss in (HALF_SQUARED_ERROR, BINARY_CROSS_ENTROPY, CROSS_ENTROPY)}

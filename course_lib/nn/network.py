@@ -17,17 +17,15 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from course_lib import archive
-from course_lib.checks import inputs, layer_sizes, nonnegative, one_of, random_generator, targets
+from course_lib import archive, checks
 from course_lib.nn.activations import ACTIVATIONS, ELEMENTWISE, IDENTITY, Activation
 from course_lib.nn.initializers import INITIALIZERS, Initializer
 from course_lib.nn.losses import LOSSES, Loss
 
 FORMAT_VERSION = 1
+CHUNK = 1024  # rows that predict puts through the network at a time, to bound its memory
 SETTINGS = ("sizes", "hidden", "output", "loss", "weight_decay")
-SAVED = {"format_version", *SETTINGS, "params"}
 HE_SUITS = {"relu", "leaky", "elu", "softplus", "gelu", "swish"}  # they cut below zero; Xavier suits the others
-DTYPES = {name: np.dtype(name) for name in ("float32", "float64", "complex128")}
 MATCHED_LOSS = {loss.output: loss.name for loss in LOSSES.values()}
 
 
@@ -83,20 +81,20 @@ class Network:
         weight_decay: float = 0.0, initializer: str | Initializer | None = None,
         rng: np.random.Generator | int = 0, dtype: DTypeLike = np.float64,
     ) -> None:  # fmt: skip
-        self.sizes = layer_sizes(sizes)
-        self.hidden, self.output = one_of(hidden, "hidden", ELEMENTWISE), one_of(output, "output", ACTIVATIONS)
+        self.sizes = checks.layer_sizes(sizes)
+        self.hidden = checks.one_of(hidden, "hidden", ELEMENTWISE)
+        self.output = checks.one_of(output, "output", ACTIVATIONS)
         self.loss = _suited(output, loss)
-        self.weight_decay = nonnegative(weight_decay, "weight_decay")
-        self.dtype = one_of(np.dtype(dtype).name, "dtype", DTYPES)
+        self.weight_decay = checks.nonnegative(weight_decay, "weight_decay")
+        self.dtype = checks.precision(dtype)
         self.n_weights = sum(n_in * n_out for n_in, n_out in pairwise(self.sizes))
-        self.params = np.zeros(self.n_weights + sum(self.sizes[1:]), self.dtype)
-        self.grads = np.zeros_like(self.params)
+        self.params, self.grads = np.zeros((2, self.n_weights + sum(self.sizes[1:])), self.dtype)
         views = zip(self._views(self.params), self._views(self.grads), self.activations, strict=True)
         self.layers = [Dense(W, b, dW, db, f) for (W, b), (dW, db), f in views]
         if self.loss.output == output:
             self.layers[-1].activation = IDENTITY  # the loss that matches an output applies it itself
         self._batch = 0
-        self._initialize(initializer, random_generator(rng))
+        self._initialize(initializer, checks.random_generator(rng))
 
     def _views(self, flat: NDArray) -> list[tuple[NDArray, NDArray]]:
         """W and b of each layer within a flat vector."""
@@ -107,9 +105,9 @@ class Network:
 
     def _initialize(self, initializer: str | Initializer | None, rng: np.random.Generator) -> None:
         for layer, activation in zip(self.layers, self.activations, strict=True):
-            rule = initializer or ("he" if activation.name in HE_SUITS else "xavier")
-            rule = rule if callable(rule) else one_of(rule, "initializer", INITIALIZERS)
-            layer.W[...] = rule(*layer.W.shape, rng)
+            rule = ("he" if activation.name in HE_SUITS else "xavier") if initializer is None else initializer
+            rule = rule if callable(rule) else checks.one_of(rule, "initializer", INITIALIZERS)
+            layer.W[...] = checks.first_weights(rule(*layer.W.shape, rng), layer.W.shape, self.dtype)
 
     def forward(self, X: NDArray) -> NDArray:
         """The training pass: fill every layer's buffers; returns what the loss reads, (n, k).
@@ -118,9 +116,10 @@ class Network:
         nothing is checked: X is (n, d) of the network's dtype, as `check` returns it. See `predict`.
         """
         if len(X) != self._batch:
-            self._batch = len(X)
+            self._batch = 0  # until all have room: an interrupt may come between two layers
             for layer in self.layers:
                 layer.make_room(len(X))
+            self._batch = len(X)
         for layer in self.layers:
             X = layer.forward(X)
         return X
@@ -153,7 +152,7 @@ class Network:
 
     def trace(self, X: ArrayLike) -> dict[str, list[NDArray]]:
         """Every value of a forward pass, in the textbook form: {"A": [X, A1, …, AL], "Z": [Z1, …, ZL]}."""
-        cache = {"A": [inputs(X, self.sizes[0], self.dtype)], "Z": []}
+        cache = {"A": [checks.inputs(X, self.sizes[0], self.dtype)], "Z": []}
         for layer, activation in zip(self.layers, self.activations, strict=True):
             cache["Z"].append(cache["A"][-1] @ layer.W + layer.b)
             cache["A"].append(activation(cache["Z"][-1]))
@@ -161,7 +160,8 @@ class Network:
 
     def predict(self, X: ArrayLike) -> NDArray:
         """Outputs P = A^L, (n, k), of the examples X, (n, d), in a new array."""
-        return self.trace(X)["A"][-1]
+        X = checks.inputs(X, self.sizes[0], self.dtype)
+        return np.concatenate([self.trace(X[i : i + CHUNK])["A"][-1] for i in range(0, len(X), CHUNK)])
 
     def classify(self, X: ArrayLike) -> NDArray:
         """The class of each example, (n,): the largest output, or for a single output whether it exceeds ½."""
@@ -180,18 +180,18 @@ class Network:
 
     def named(self, flat: NDArray) -> dict[str, NDArray]:
         """The parts of a vector such as `params` or `grads`, as views by name: {"W1": …, "b1": …, "W2": …}."""
-        numbered = enumerate(self._views(flat), start=1)
+        numbered = enumerate(self._views(checks.alike(flat, self.params, "flat and params")[0]), start=1)
         return {f"{name}{i}": part for i, pair in numbered for name, part in zip("Wb", pair, strict=True)}
 
-    def check(self, X: ArrayLike, Y: ArrayLike) -> tuple[NDArray, NDArray]:
-        """X and Y as arrays that fit this network, or an error that says what to do."""
-        X = inputs(X, self.sizes[0], self.dtype)
-        return X, targets(Y, len(X), self.sizes[-1], self.loss.name, self.dtype)
+    def check(self, X: ArrayLike, Y: ArrayLike, suffix: str = "") -> tuple[NDArray, NDArray]:
+        """X and Y as arrays that fit this network, or an error that says what to do; the suffix follows their names."""
+        X = checks.inputs(X, self.sizes[0], self.dtype, f"X{suffix}")
+        return X, checks.targets(Y, len(X), self.sizes[-1], self.loss.name, self.dtype, f"Y{suffix}")
 
     def astype(self, dtype: DTypeLike) -> Self:
         """An independent copy with its parameters in another dtype."""
         twin = type(self)(**self.settings, initializer="zeros", dtype=dtype)
-        twin.params[...] = self.params
+        twin.params[...] = self.params if twin.dtype.kind == "c" else self.params.real
         return twin
 
     @property
@@ -202,22 +202,15 @@ class Network:
 
     def save(self, path: str | os.PathLike) -> None:
         """Write the network to `path` (.npz, no pickle); a file that is there stays whole until the new one is."""
-        archive.write(path, format_version=FORMAT_VERSION, **self.settings, params=self.params)
+        archive.write(path, FORMAT_VERSION, **self.settings, params=self.params)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Self:
         """The network that `save` wrote. Raises FileNotFoundError, or ValueError for a file that holds no network."""
-        found = archive.read(path)
-        if found.get("format_version", 0) > FORMAT_VERSION:
-            raise ValueError(f"{path} was saved by a newer version of the course: update the course")
-        if set(found) != SAVED:
-            raise ValueError(f"{path} holds no saved network: write one with network.save(path)")
-        settings, params = {name: found[name].tolist() for name in SETTINGS}, found["params"]
-        network = cls(**settings, initializer="zeros", dtype=params.dtype)
-        if params.shape != network.params.shape:
-            need = f"sizes {network.sizes} need {network.params.size} parameters, but {path} holds {params.size}"
-            raise ValueError(f"{need}: the file was changed, save the network again")
-        network.params[...] = params
+        found = archive.read(path, FORMAT_VERSION, "network", (*SETTINGS, "params"))
+        with archive.refusal(path):
+            network = cls(**{name: found[name].tolist() for name in SETTINGS}, dtype=found["params"].dtype)
+            network.params[...] = checks.alike(found["params"], network.params, "params and network.params")[0]
         return network
 
     def __repr__(self) -> str:
@@ -231,7 +224,7 @@ def class_of(P: NDArray) -> NDArray:
 
 
 def _suited(output: str, loss: str | None) -> Loss:
-    chosen = one_of(loss or MATCHED_LOSS.get(output, "half_squared_error"), "loss", LOSSES)
+    chosen = checks.one_of(MATCHED_LOSS.get(output, "half_squared_error") if loss is None else loss, "loss", LOSSES)
     if output != chosen.output and chosen.name != "half_squared_error":
         reason = f'{chosen.name} needs the probabilities of a {chosen.output}, but output is "{output}"'
         raise ValueError(f'{reason}: choose output="{chosen.output}" or loss="half_squared_error"')

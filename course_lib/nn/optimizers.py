@@ -7,7 +7,7 @@ at first; t counts the steps from 1. All products and roots are elementwise.
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.checks import fraction, positive
+from course_lib.checks import fraction, parameters, positive
 
 
 class Optimizer:
@@ -32,6 +32,7 @@ class Optimizer:
         Raises ValueError when w has another size than at the first step.
         """
         if self.memories is None:
+            parameters(w, g)
             self.memories, self.move = np.zeros((self.n_memories, w.size), w.dtype), np.empty_like(w)
         elif self.move.size != w.size:
             raise ValueError(f"w has {w.size} parameters, this optimizer began with {self.move.size}: make a new one")
@@ -52,6 +53,9 @@ class Optimizer:
 
 class SGD(Optimizer):
     """Gradient descent: w ← w − η g. Stochastic when g comes from a mini-batch."""
+
+    def __init__(self, lr: float) -> None:
+        super().__init__(lr)
 
     def _update(self, w: NDArray, g: NDArray, move: NDArray) -> None:
         np.multiply(g, self.lr, out=move)
@@ -89,6 +93,9 @@ class Adagrad(Optimizer):
     """s ← s + g², w ← w − η g/(√s + ε): parameters that moved much move less (Duchi et al. 2011)."""
 
     n_memories = 1
+
+    def __init__(self, lr: float, eps: float = 1e-8) -> None:
+        super().__init__(lr, eps)
 
     def _update(self, w: NDArray, g: NDArray, move: NDArray, s: NDArray) -> None:
         np.multiply(g, g, out=move)
@@ -145,11 +152,11 @@ class AdamW(Adam):
 
 
 def clip_gradient(g: NDArray, max_norm: float) -> float:
-    """Shorten the gradient g, shape (p,), in place to length `max_norm` where it is longer; return its length before.
+    """Shorten the gradient g, of any shape, in place to length `max_norm` where it is longer; return its length before.
 
     Its direction stays (Pascanu et al. 2013).
     """
-    norm = float(np.sqrt(np.dot(g, g)))
-    if norm > max_norm:
+    norm = float(np.linalg.norm(g))
+    if norm > positive(max_norm, "max_norm"):
         g *= max_norm / norm
     return norm

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from course_lib.checks import nonnegative, positive, whole_number
+
 Schedule = Callable[[int], float]
 
 
@@ -19,11 +21,13 @@ def constant() -> Schedule:
 
 def step(every: int, factor: float) -> Schedule:
     """Multiply by `factor` once after every `every` epochs."""
+    every, factor = whole_number(every, "every"), positive(factor, "factor")
     return lambda epoch: float(factor ** ((epoch - 1) // every))
 
 
 def cosine(epochs: int, final: float = 0.0) -> Schedule:
     """Half a cosine wave from 1 in the first epoch to `final` in epoch number `epochs` (Loshchilov & Hutter 2017)."""
+    epochs, final = whole_number(epochs, "epochs"), nonnegative(final, "final")
 
     def factor(epoch: int) -> float:
         progress = min((epoch - 1) / max(epochs - 1, 1), 1.0)

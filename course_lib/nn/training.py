@@ -4,6 +4,7 @@
 bar and returns the History.
 """
 
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.checks import positive, random_generator, whole_number
+from course_lib import checks
 from course_lib.nn.network import Network, class_of
 from course_lib.nn.optimizers import Optimizer, clip_gradient
 from course_lib.nn.schedules import Schedule, constant
@@ -74,13 +75,14 @@ def epochs(
     clip: greatest allowed length of the gradient. Ends early when the loss is no longer a finite number.
     Interrupted, it puts parameters and optimizer back to the end of the last whole epoch, so they fit the records.
     """
-    X, Y = network.check(X, Y)
-    held_out = network.check(*validation) if validation else None
-    clip = None if clip is None else positive(clip, "clip")
-    schedule, base_lr, rng, single = schedule or constant(), optimizer.lr, random_generator(rng), one_thread()
+    X, Y = checks.network(network).check(X, Y)
+    held_out = None if validation is None else network.check(*checks.pair(validation, "validation"), "_val")
+    clip = None if clip is None else checks.positive(clip, "clip")
+    schedule = checks.function(schedule or constant(), "schedule", "nn.schedules.cosine(20)")
+    base_lr, rng, single = checks.optimizer(optimizer).lr, checks.random_generator(rng), one_thread()
     try:
-        for epoch in range(1, whole_number(epochs, "epochs") + 1):
-            optimizer.lr = base_lr * schedule(epoch)
+        for epoch in range(1, checks.whole_number(epochs, "epochs") + 1):
+            optimizer.lr = base_lr * checks.nonnegative(schedule(epoch), "the factor of the schedule")
             with _whole_or_undone(network, optimizer), single(), np.errstate(all="ignore"):
                 loss = _one_pass(network, optimizer, minibatches(X, Y, batch_size, rng), clip) / len(X)
                 record = Record(epoch, loss, *_validate(network, held_out), optimizer.lr)
@@ -100,14 +102,16 @@ def fit(
     patience: stop after that many epochs without a lower validation loss and go back to the best parameters.
     Interrupting the kernel ends the training and returns what is there, with `history.interrupted` True.
     """
-    if patience is not None and whole_number(patience, "patience") and options.get("validation") is None:
+    if patience is not None and checks.whole_number(patience, "patience") and options.get("validation") is None:
         raise ValueError("patience watches the validation loss: give validation=(X_val, Y_val) as well")
     from tqdm.auto import tqdm
 
+    silent = not progress or os.environ.get("TQDM_DISABLE")  # tqdm's bar for notebooks does not ask by itself
+    count = checks.whole_number(options.get("epochs", EPOCHS), "epochs")
     passes = epochs(network, X, Y, optimizer, **options)
-    history, best = History(), network.params.copy()
+    history, best = History(), checks.network(network).params.copy()
     try:
-        for record in tqdm(passes, total=options.get("epochs", EPOCHS), unit="epoch") if progress else passes:
+        for record in passes if silent else tqdm(passes, total=count, unit="epoch"):
             history.append(record)
             if patience and record.epoch == history.best_epoch:
                 best[...] = network.params
@@ -132,7 +136,7 @@ def minibatches(X: NDArray, Y: NDArray, size: int, rng: np.random.Generator) -> 
 
     The arrays are reused: a batch is valid until the next one is drawn.
     """
-    n, size = len(X), min(whole_number(size, "batch_size"), len(X))
+    n, size = len(X), min(checks.whole_number(size, "batch_size"), len(X))
     order = rng.permutation(n)
     rooms = [(a, np.empty((size, a.shape[1]), a.dtype)) for a in (X, Y)]
     for start in range(0, n, size):

@@ -173,6 +173,7 @@ REFUSALS = [
     ),
     (lambda: scaler.transform([[1, 2]]), ValueError, f"X has shape (1, 2): {COLUMNS}"),
     (lambda: scaler.transform([[1], [2]]), ValueError, f"X has shape (2, 1): {COLUMNS}"),
+    (lambda: Scaler([[1], [-1e200]]), ValueError, f"X_train[1, 0] is -1e+200: {TOO_LARGE}"),
     # fractions
     (lambda: stratified_split([0, 0], 0.8, 0), ValueError, f"fractions has shape (): {SHARES}"),
     (

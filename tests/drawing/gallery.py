@@ -30,7 +30,7 @@ SURE = np.array([[0.0, 0.999, 0.001], [0.2, 0.3, 0.5], [1.0, 0.0, 0.0], [1 / 3, 
 
 def sigmoid(points, steep=4.0):
     """The probability of class 1 right of a slanted line."""
-    return 1 / (1 + np.exp(-steep * (points[:, 0] - points[:, 1] - 0.3)))
+    return 0.5 + 0.5 * np.tanh(steep / 2 * (points[:, 0] - points[:, 1] - 0.3))
 
 
 def three(points):
@@ -44,7 +44,10 @@ FIGURES = {
     "history": lambda: drawing.loss_curves(HISTORY, accuracy=True),
     "seeds": lambda: drawing.loss_curves({"training": LOSS * SEEDS, "validation": HELD_OUT * SEEDS}, log=True),
     "many curves": lambda: drawing.loss_curves({f"lr {n}": LOSS + n / 50 for n in range(6)}, ylabel="Training loss"),
-    "diverging": lambda: drawing.loss_curves({"training": [2.0, 3.0, 9.0, np.inf, np.nan]}),
+    "diverging": lambda: drawing.loss_curves({"training": [2.0, 3.0, 9.0, 2e7, np.inf, np.nan]}),
+    "tiny": lambda: drawing.loss_curves(
+        {"training": 1e-3 * LOSS**5, "validation": HELD_OUT}, log=True, best="training"
+    ),
     "folds": lambda: drawing.score_spread(
         {"shuffled folds": [0.97, 0.97, 0.972, 0.98, 0.99], "contiguous folds": [0.905, 0.94, 0.97]},
         reference=(0.9, "nearest mean"),
@@ -53,6 +56,7 @@ FIGURES = {
     "sweep": lambda: drawing.sweep([1, 2, 3, 4, 5, 20, 50], np.full((7, 5), 0.97), RNG_SCORES, xlabel="Hidden units"),
     "two classes": lambda: drawing.decision_boundary(sigmoid, MOONS, MOON, class_names=["upper moon", "lower moon"]),
     "three classes": lambda: drawing.decision_boundary(three, PLANE, THIRD, feature_names=["alcohol", "flavanoids"]),
+    "large units": lambda: drawing.decision_boundary(lambda points: points[:, 0] > 0, MOONS * 2e6, MOON),
     "eight maps": lambda: drawing.decision_boundaries(
         {f"{n} hidden": lambda points, n=n: sigmoid(points, n) for n in range(1, 9)}, MOONS, MOON, scores=[0.987] * 8
     ),

@@ -16,6 +16,7 @@ from course_lib.drawing.paper import GAP, LEADING, MARGIN, PT, WIDTH
 
 NEURON, ROW = 26, 44  # pixels: across a neuron, and from one to the next
 TOP = 84
+SQUARE = "\N{BLACK SQUARE}"  # the mark of parameters
 AXIS = 76  # pixels from the edge to the first and the last layer
 
 
@@ -35,7 +36,8 @@ def network_diagram(
     if len(sizes) > 5:
         raise ValueError(f"sizes has {len(sizes)} layers: at most 5 fit side by side")
     hidden = ["hidden"] if len(sizes) == 3 else [f"hidden {i}" for i in range(1, len(sizes) - 1)]
-    names = checks.names(names, "names", ["inputs", *hidden, "outputs"])
+    outputs = "outputs" if sizes[-1] > 1 else "output"
+    names = checks.names(names, "names", ["inputs", *hidden, outputs])
     most = whole_number(max_shown, "max_shown", 2, 20)
     weights = _checked(weights, sizes)
     shown = [_shown(size, most) for size in sizes]
@@ -45,10 +47,10 @@ def network_diagram(
     heights = [TOP + tall / 2 + ROW * (np.arange(len(column)) - (len(column) - 1) / 2) for column in shown]
     for gap, W in enumerate(weights):
         _draw_wires(page, xs[gap : gap + 2], heights[gap : gap + 2], shown[gap : gap + 2], W)
-        _name_parameters(page, xs[gap], xs[gap + 1], TOP + tall + LEADING, gap + 1, *sizes[gap : gap + 2])
     for x, ys, column in zip(xs, heights, shown, strict=True):
         _draw_neurons(page, x, ys, column)
     _draw_track(page, xs, [f"{size:,} {name}" for size, name in zip(sizes, names, strict=True)])
+    _name_parameters(page, xs, TOP + tall + LEADING, sizes)
     total = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
     key = "" if weights[0] is None else "; wider: larger weight, dashed: negative"
     note = f"{total:,} parameters in all{key}"
@@ -116,15 +118,15 @@ def _draw_track(page: Axes, xs: NDArray, words: list[str]) -> None:
         paper.write(page, x, y - 18, word, ha="center")
 
 
-def _name_parameters(page: Axes, left: float, right: float, y: float, layer: int, n_in: int, n_out: int) -> None:
-    square, count = "\N{BLACK SQUARE}", f"{(n_in + 1) * n_out:,}"
-    roomy = paper.text_width(f"{count} parameters") < right - left - GAP
-    lines = (
-        f"{square} W{layer} ({n_in}, {n_out})",
-        f"{square} b{layer} ({n_out},)",
-        count + " parameters" * bool(roomy),
-    )
-    paper.fits(lines, "the text", right - left - 8)
-    x = (left + right - max(paper.text_width(words) for words in lines)) / 2
-    for row, (words, colour) in enumerate(zip(lines, ("", "", theme().muted), strict=True)):
-        paper.write(page, x, y + row * LEADING, words, colour=colour)
+def _name_parameters(page: Axes, xs: NDArray, y: float, sizes: Sequence[int]) -> None:
+    """Below each gap the shapes of W and b, and how many numbers they hold."""
+    counts, room = [f"{(n_in + 1) * n_out:,}" for n_in, n_out in pairwise(sizes)], xs[1] - xs[0] - 8
+    unit = " parameters" if max(paper.text_width(f"{count} parameters") for count in counts) < room - GAP else ""
+    for layer, count in enumerate(counts, 1):
+        n_in, n_out = sizes[layer - 1 : layer + 1]
+        shapes = (f"{SQUARE} W{layer} ({n_in}, {n_out})", f"{SQUARE} b{layer} ({n_out},)")
+        lines = dict.fromkeys(shapes, theme().ink) | {count + unit: theme().muted}
+        paper.fits(lines, "the text", room)
+        x = (xs[layer - 1] + xs[layer] - max(paper.text_width(words) for words in lines)) / 2
+        for row, (words, colour) in enumerate(lines.items()):
+            paper.write(page, x, y + row * LEADING, words, colour=colour)

@@ -210,13 +210,12 @@ def ranks(places: NDArray, size: float) -> NDArray:
 
 
 def short(value: float) -> str:
-    """Two significant digits, three from 10 on, with a true minus sign.
+    """A value in two significant digits, from 10 on with one digit after the point, as `tick` writes it.
 
-    >>> short(0.00703), short(0.1449), short(97.93), short(-1.5)
-    ('0.007', '0.14', '97.9', '−1.5')
+    >>> short(0.00703), short(0.1449), short(97.93), short(100.0), short(-1.5)
+    ('0.007', '0.14', '97.9', '100.0', '−1.5')
     """
-    text = f"{value:.1f}" if abs(value) >= 10 else f"{value:.2g}"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return f"{value:.1f}".replace("-", "\N{MINUS SIGN}") if 10 <= abs(value) < 1e5 else tick(float(f"{value:.2g}"))
 
 
 def tick(value: float, _: object = None) -> str:

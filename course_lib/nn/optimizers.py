@@ -13,8 +13,8 @@ from course_lib.checks import fraction, parameters, positive
 class Optimizer:
     """What all optimizers share: the learning rate, the memories and the step counter.
 
-    lr: learning rate η > 0, may be changed between steps (schedules do). memories: (n_memories, p) after the first
-    step, for p parameters. weight_decay: λ of AdamW, 0 for the others.
+    lr: learning rate η > 0, may be changed between steps (schedules do). memories: (n_memories, …) after the first
+    step, where … is the shape of the parameters. weight_decay: λ of AdamW, 0 for the others.
     """
 
     n_memories = 0
@@ -26,16 +26,16 @@ class Optimizer:
         self.t, self.memories, self.move = 0, None, None
 
     def step(self, w: NDArray, g: NDArray, n_weights: int | None = None) -> None:
-        """Change the parameters w, shape (p,), in place, given their gradient g, shape (p,).
+        """Change the parameters w in place, given their gradient g of the same shape.
 
         The first n_weights entries of w are weights, the rest biases, which never decay (None: all are weights).
-        Raises ValueError when w has another size than at the first step.
+        Raises ValueError when w has another shape than at the first step.
         """
         if self.memories is None:
             parameters(w, g)
-            self.memories, self.move = np.zeros((self.n_memories, w.size), w.dtype), np.empty_like(w)
-        elif self.move.size != w.size:
-            raise ValueError(f"w has {w.size} parameters, this optimizer began with {self.move.size}: make a new one")
+            self.memories, self.move = np.zeros((self.n_memories, *w.shape), w.dtype), np.empty_like(w)
+        elif self.move.shape != w.shape:
+            raise ValueError(f"w has shape {w.shape}, this optimizer began with {self.move.shape}: make a new one")
         self.t += 1
         if self.weight_decay:
             w[:n_weights] *= 1 - self.lr * self.weight_decay

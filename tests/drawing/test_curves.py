@@ -102,6 +102,10 @@ def test_a_loss_that_explodes_is_drawn_as_far_as_it_goes():
     assert "training: diverges" in words(fig)
 
 
+def test_tiny_values_are_printed_with_a_power_of_ten():
+    assert r"training: $5.8 \cdot 10^{-12}$" in words(loss_curves({"training": [1.0, 5.8123e-12]}, best=""))
+
+
 def test_an_epoch_alone_is_a_ring():
     (ring,) = dots(panel(loss_curves({"training": [0.5]})))
     assert ring.tolist() == [[1, 0.5]]

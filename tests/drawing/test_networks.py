@@ -34,9 +34,13 @@ def test_the_best_known_network_has_13002_parameters():
     assert "13,002 parameters in all" in words(network_diagram([784, 16, 16, 10]))
 
 
+def test_where_room_is_short_the_counts_stand_alone():
+    assert {"401,920", "262,656", "650"} <= words(network_diagram([784, 512, 512, 64, 10]))
+
+
 def test_layers_have_names_of_their_own():
-    assert {"2 inputs", "1 outputs"} <= words(network_diagram([2, 1]))
-    assert {"2 inputs", "3 hidden", "1 outputs"} <= words(network_diagram([2, 3, 1]))
+    assert {"2 inputs", "1 output"} <= words(network_diagram([2, 1]))
+    assert {"2 inputs", "3 hidden", "1 output"} <= words(network_diagram([2, 3, 1]))
     assert {"3 hidden 1", "4 hidden 2"} <= words(network_diagram([2, 3, 4, 1]))
 
 

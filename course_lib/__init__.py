@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from course_lib import data, drawing, nn
     from course_lib.checkup import doctor
+    from course_lib.claims import claim
     from course_lib.drawing import show
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "data", "doctor", "drawing", "nn", "show"]
+__all__ = ["__version__", "claim", "data", "doctor", "drawing", "nn", "show"]
 
-_FUNCTIONS = {"doctor": "course_lib.checkup", "show": "course_lib.drawing"}
+_FUNCTIONS = {"claim": "course_lib.claims", "doctor": "course_lib.checkup", "show": "course_lib.drawing"}
 
 
 def __getattr__(name: str) -> object:

@@ -65,7 +65,7 @@ def refusal(path: str | os.PathLike) -> Iterator[None]:
 
 
 def _with_ending(path: str | os.PathLike) -> Path:
-    if not isinstance(path, str | os.PathLike) or not Path(path).name:
+    if not isinstance(path, str | os.PathLike) or Path(path).name in {"", ".."}:
         raise TypeError(f'path is {path!r}: expected the name of a file, such as "digits.npz"')
     path = Path(path)
     return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")

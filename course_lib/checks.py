@@ -226,6 +226,7 @@ def parameters(w: NDArray, g: ArrayLike) -> None:
 def _within(value: object, name: str, kinds: tuple[type, ...], fits: Callable, expected: str) -> object:
     if not isinstance(value, kinds) or isinstance(value, bool):
         raise TypeError(f"{name} is {value!r}: expected {expected}")
+    value = value.item() if isinstance(value, np.generic) else value
     if not fits(value):
         raise ValueError(f"{name} is {value!r}: expected {expected}")
     return value

@@ -122,6 +122,7 @@ def clean_environment() -> Iterator[dict[str, str]]:
             "PYTHONPATH": os.pathsep.join(library),
             "TQDM_DISABLE": "1",
             "COURSE_SEED": "0",
+            "COURSE_CLAIMS": "strict",
             "COURSE_PROGRESS_DIR": str(Path(folder) / "progress"),
             "IPYTHONDIR": str(Path(folder) / "ipython"),
         }

@@ -7,6 +7,7 @@ features into what a network receives; `checks` looks at every argument once, at
 
 from course_lib.data.bundled import digits, wine
 from course_lib.data.dataset import Dataset
+from course_lib.data.fetch import FetchError, Split, fetch
 from course_lib.data.generators import moons, rings, spiral
 from course_lib.data.preparing import Scaler, one_hot
 from course_lib.data.splits import contiguous_kfold, stratified_kfold, stratified_split
@@ -14,10 +15,13 @@ from course_lib.data.vault import Vault
 
 __all__ = [
     "Dataset",
+    "FetchError",
     "Scaler",
+    "Split",
     "Vault",
     "contiguous_kfold",
     "digits",
+    "fetch",
     "moons",
     "one_hot",
     "rings",

@@ -32,10 +32,8 @@ def loss_curves(
     if log and min(curve.values.min() for curve in losses) <= 0:
         raise ValueError("a loss of 0 or less has no place on a logarithmic axis: use log=False")
     panels = [(ylabel, losses, "")]
-    if accuracy is True and isinstance(runs, Mapping):
-        raise ValueError('accuracy=True needs what nn.fit returns: give accuracy={"training": accuracies} here')
     if accuracy is not None and accuracy is not False:
-        panels.append(("Accuracy (%)", _accuracies(runs if accuracy is True else accuracy), " %"))
+        panels.append(("Accuracy (%)", _accuracies(runs, accuracy), " %"))
     right = paper.before([curve.end(unit) for _, curves, unit in panels for curve in curves])
     several = max(len(curve.values) for curve in losses)
     note = f"line: mean of {several} runs, band: lowest to highest" if several > 1 else ""
@@ -72,9 +70,11 @@ class _Curve:
         return f"{self.name}: {last}"
 
 
-def _accuracies(runs: object) -> list[_Curve]:
-    """The curves of the accuracy in percent."""
-    curves = _curves(runs, "accuracy")
+def _accuracies(runs: object, accuracy: object) -> list[_Curve]:
+    """The curves of the accuracy in percent, from the history itself if `accuracy` is True."""
+    if accuracy is True and isinstance(runs, Mapping):
+        raise ValueError('accuracy=True needs what nn.fit returns: give accuracy={"training": accuracies} here')
+    curves = _curves(runs if accuracy is True else accuracy, "accuracy")
     percent = [100 * checks.shares(curve.values, f"the {curve.name} accuracy", "", 2) for curve in curves]
     return [replace(curve, values=values) for curve, values in zip(curves, percent, strict=True)]
 

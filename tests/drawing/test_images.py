@@ -148,6 +148,10 @@ def test_nearly_sure_does_not_read_as_certain():
     assert "99 %" in words(confidence_bars([0.99, 0.01]))
 
 
+def test_rounding_errors_are_no_news():
+    assert words(confidence_bars([1 + 1e-9, -1e-9])) == {"0", "1", "100 %", "0 %"}
+
+
 def test_examples_stand_side_by_side_below_their_image_and_title():
     P = [[0.9, 0.1], [0.3, 0.7]]
     fig = confidence_bars(P, images=IMAGES[:2], titles=["a four", "noise"], class_names=["no", "yes"])

@@ -29,6 +29,7 @@ def test_the_points_of_each_class_have_its_colour_and_its_marker():
     for c, (group, role) in enumerate(zip(groups, theme().classes, strict=True)):
         assert np.asarray(group.get_offsets()).tolist() == PLANE[c == THIRD].tolist()
         assert np.allclose(group.get_facecolor()[0, :3], rgb(role.mark))
+        assert np.allclose(group.get_edgecolor()[0, :3], rgb(theme().background))  # a halo, so that crowds come apart
     corners = {len(group.get_paths()[0].vertices) for group in groups}
     assert len(corners) == 3
 

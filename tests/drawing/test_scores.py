@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.drawing import score_spread, sweep
-from course_lib.drawing.palette import theme
+from course_lib.drawing.palette import rgb, theme
 from tests.drawing.reading import dots, lines, words
 
 FOLDS = {"shuffled folds": [0.97, 0.98, 0.97, 0.97, 0.96], "contiguous folds": [0.9, 0.95]}
@@ -17,6 +17,12 @@ def test_each_run_is_a_ring_in_the_row_of_its_condition():
     assert shuffled[:, 0] == pytest.approx([97, 98, 97, 97, 96])
     assert contiguous[:, 0] == pytest.approx([90, 95])
     assert shuffled[:, 1].max() < contiguous[:, 1].min()
+
+
+def test_rings_are_empty():
+    for rings in score_spread(FOLDS).axes[1].collections:
+        assert np.allclose(rings.get_facecolor()[0, :3], rgb(theme().background))
+        assert np.allclose(rings.get_edgecolor()[0, :3], rgb(theme().muted))
 
 
 def test_equal_scores_stand_beside_each_other():

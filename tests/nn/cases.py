@@ -38,9 +38,7 @@ class Case:
         """network, X, Y; no weighted input within 1e-3 of a kink."""
         for seed in range(1000):
             rng = np.random.default_rng(seed)
-            network = nn.Network(
-                self.sizes, self.hidden, self.output, self.loss, weight_decay=self.weight_decay
-            )
+            network = nn.Network(self.sizes, self.hidden, self.output, self.loss, weight_decay=self.weight_decay)
             network.params[...] = 0.7 * rng.normal(size=network.params.size)
             X = rng.normal(size=(self.n, self.sizes[0]))
             if not self.kinked or min(np.abs(Z).min() for Z in network.trace(X)["Z"]) > 1e-3:

@@ -61,7 +61,7 @@ def test_a_network_takes_he_below_cuts_at_zero_and_xavier_elsewhere(hidden):
 @pytest.mark.parametrize("initializer", ["zeros", "xavier", "he", initializers.normal(0.1), initializers.constant(2)])
 def test_a_network_takes_the_initialiser_it_is_given_for_all_layers(initializer):
     network = Network([3, 4, 2], initializer=initializer, rng=np.random.default_rng(5))
-    rng, rule = np.random.default_rng(5), INITIALIZERS.get(initializer, initializer) if isinstance(initializer, str) else initializer
+    rng, rule = np.random.default_rng(5), INITIALIZERS[initializer] if isinstance(initializer, str) else initializer
     for layer, shape in zip(network.layers, [(3, 4), (4, 2)], strict=True):
         np.testing.assert_array_equal(layer.W, rule(*shape, rng))
         np.testing.assert_array_equal(layer.b, np.zeros(shape[1]))

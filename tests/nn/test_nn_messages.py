@@ -86,7 +86,6 @@ SETTINGS = [
         "sizes [1000000000, 2] need 2.0e+09 parameters, the course stops at 1e+08: make a layer smaller",
     ),
     # activations, losses, initialisers by name
-    (lambda: network(hidden_layers=2), TypeError, "Network.__init__() got an unexpected keyword argument 'hidden_layers'"),
     (lambda: nn.Network([3, 2], "Sigmoid"), ValueError, f"hidden is 'Sigmoid': expected one of {NAMES}"),
     (lambda: nn.Network([3, 2], "softmax"), ValueError, f"hidden is 'softmax': expected one of {NAMES}"),
     (lambda: nn.Network([3, 2], None), ValueError, f"hidden is None: expected one of {NAMES}"),
@@ -330,7 +329,6 @@ TRAINING = [
     (lambda: fit(clip="1"), TypeError, f"clip is '1': {POSITIVE}"),
     (lambda: fit(rng="x"), TypeError, SEED.format("'x'")),
     (lambda: fit(rng=-1), ValueError, SEED.format("-1")),
-    (lambda: fit(shuffle=False), TypeError, "epochs() got an unexpected keyword argument 'shuffle'"),
     # schedules
     (lambda: fit(schedule=0.5), TypeError, "schedule is 0.5: expected a function, such as nn.schedules.cosine(20)"),
     (
@@ -412,7 +410,6 @@ TRAINING = [
     (lambda: nn.Adagrad(0.1, eps=0), ValueError, f"eps is 0: {POSITIVE}"),
     (lambda: nn.AdamW(0.1, weight_decay=-0.1), ValueError, f"weight_decay is -0.1: {FRACTION}"),
     (lambda: nn.AdamW(0.1, weight_decay=1), ValueError, f"weight_decay is 1: {FRACTION}"),
-    (lambda: nn.SGD(0.1, momentum=0.9), TypeError, "SGD.__init__() got an unexpected keyword argument 'momentum'"),
     (lambda: nn.SGD(0.1).step([1.0], [1.0]), TypeError, f"w is [1.0]: {IN_PLACE}"),
     (lambda: nn.SGD(0.1).step(None, [1.0]), TypeError, f"w is None: {IN_PLACE}"),
     (lambda: nn.SGD(0.1).step(np.array([1, 2]), [1.0, 2.0]), TypeError, f"w is an array of int64: {IN_PLACE}"),
@@ -468,8 +465,12 @@ CHECKING = [
     (lambda: nn.numeric_gradient(lambda x: ..., [1.0]), TypeError, f"f(x) is Ellipsis: {NUMBER_F}"),
     (lambda: nn.numeric_gradient(lambda x: "1", [1.0]), TypeError, f"f(x) is '1': {NUMBER_F}"),
     (lambda: nn.numeric_gradient(lambda x: x**2, [1.0, 2.0]), TypeError, f"f(x) has shape (2,): {NUMBER_F}"),
-    (lambda: nn.numeric_gradient(lambda x: list(x), [1.0, 2.0]), TypeError, f"f(x) is [np.float64(1.00001), np.float64(2.0)]: {NUMBER_F}"),
-    (lambda: nn.complex_step_gradient(lambda x: NotImplemented, [1.0]), TypeError, f"f(x) is NotImplemented: {NUMBER_F}"),
+    (lambda: nn.numeric_gradient(lambda x: [1, 2], [1.0, 2.0]), TypeError, f"f(x) is [1, 2]: {NUMBER_F}"),
+    (
+        lambda: nn.complex_step_gradient(lambda x: NotImplemented, [1.0]),
+        TypeError,
+        f"f(x) is NotImplemented: {NUMBER_F}",
+    ),
 ]
 
 FILES = [
@@ -491,6 +492,20 @@ def test_a_refusal_is_one_clear_sentence(call, kind, sentence):
         call()
     assert str(refusal.value) == sentence
     assert type(refusal.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: network(depth=2), "depth"),
+        (lambda: fit(shuffle=False), "shuffle"),
+        (lambda: nn.SGD(0.1, momentum=0.9), "momentum"),
+        (lambda: schedules.step(every=2, times=3), "times"),
+    ],
+)
+def test_an_option_that_is_not_there_is_refused_under_its_name(call, name):
+    with pytest.raises(TypeError, match=f"got an unexpected keyword argument '{name}'"):
+        call()
 
 
 def test_every_sentence_says_what_came_and_what_to_do():

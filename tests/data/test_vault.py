@@ -14,7 +14,8 @@ def test_each_opening_is_counted_and_shown():
     sealed.open()
     assert repr(sealed) == "<Vault: 3 examples, opened once>"
     sealed.open()
-    assert repr(sealed) == "<Vault: 3 examples, opened 2 times>" and sealed.openings == 2
+    assert repr(sealed) == "<Vault: 3 examples, opened 2 times>"
+    assert sealed.openings == 2
 
 
 def test_nothing_outside_reaches_what_is_inside():
@@ -30,9 +31,10 @@ def test_nothing_outside_reaches_what_is_inside():
 
 def test_looking_at_its_size_is_no_opening():
     sealed = vault()
-    assert len(sealed) == 3 and sealed.openings == 0
+    assert len(sealed) == 3
+    assert sealed.openings == 0
 
 
 def test_examples_without_labels_are_refused():
-    with pytest.raises(ValueError, match="^X has 3 rows and y has 2: expected one label for each example$"):
+    with pytest.raises(ValueError, match=r"^X has 3 rows and y has 2: expected one label for each example$"):
         Vault(np.zeros((3, 2)), np.zeros(2))

@@ -48,6 +48,10 @@ FIGURES = {
     "tiny": lambda: drawing.loss_curves(
         {"training": 1e-3 * LOSS**5, "validation": HELD_OUT}, log=True, best="training"
     ),
+    "functions": lambda: drawing.function_curves(
+        np.linspace(-3, 3, 61), {"tanh": np.tanh(np.linspace(-3, 3, 61)), "sine": np.sin(np.linspace(-3, 3, 61))}
+    ),
+    "one function": lambda: drawing.function_curves([0, 1e5], {"flat": [2, 2]}, xlabel="steps", ylabel="Cost"),
     "folds": lambda: drawing.score_spread(
         {"shuffled folds": [0.97, 0.97, 0.972, 0.98, 0.99], "contiguous folds": [0.905, 0.94, 0.97]},
         reference=(0.9, "nearest mean"),

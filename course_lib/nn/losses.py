@@ -33,7 +33,7 @@ class Loss:
 
 
 def _sum_of_products(A: NDArray, B: NDArray) -> float:
-    return np.dot(A.ravel(), B.ravel())  # np.vdot would conjugate and so spoil the complex step
+    return A.ravel().dot(B.ravel())  # np.vdot would conjugate and so spoil the complex step
 
 
 def _log(P: NDArray, wanted: NDArray) -> NDArray:

@@ -139,8 +139,8 @@ class Adam(Optimizer):
         np.multiply(g, g, out=move)
         s *= self.beta2
         s += move
-        scale_m, scale_s = ((1 - beta) / (1 - beta**self.t) for beta in (self.beta1, self.beta2))
-        self._scaled(w, m, s, move, scale_m, scale_s)
+        scale_m = (1 - self.beta1) / (1 - self.beta1**self.t)
+        self._scaled(w, m, s, move, scale_m, (1 - self.beta2) / (1 - self.beta2**self.t))
 
 
 class AdamW(Adam):

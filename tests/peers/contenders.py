@@ -4,6 +4,7 @@ Each builder takes a Workload and an optimizer name, and returns a function with
 forward, cost, backward, update, on one fixed batch.
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -208,7 +209,13 @@ def scikit_learn(work: Workload, optimizer: str) -> Step:
         tol=0,
         shuffle=False,
     )
-    return lambda: fitted.fit(X, y)
+
+    def step() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that one pass is not enough to converge
+            fitted.fit(X, y)
+
+    return step
 
 
 def jax_jit(work: Workload, optimizer: str) -> Step:

@@ -27,8 +27,8 @@ def write(path: str | os.PathLike, version: int, **arrays: object) -> None:
         advice = "choose a folder that exists, has room and that you may write to"
         raise OSError(f"could not write {path} ({error.strerror or error}): {advice}") from error
     finally:
-        with suppress(OSError):  # the folder may be gone: then there is nothing of ours to remove
-            draft.unlink(missing_ok=True)
+        with suppress(OSError):  # it is gone where all went well, and never came where the folder is missing
+            draft.unlink()
 
 
 def read(path: str | os.PathLike, version: int, kind: str, names: Collection[str]) -> dict[str, NDArray]:

@@ -93,8 +93,8 @@ def fetch(name: str) -> Dataset | Split:
     "wheat_seeds"  7 measurements of 210 wheat kernels, 70 of each of three varieties, sorted by variety.
 
     COURSE_DATA_DIR may hold mnist.npz (x_train, y_train, x_test, y_test) or MNIST's four IDX files, packed or not;
-    wheat_seeds.csv or UCI's seeds_dataset.txt. A server is left for the next when it is silent for ten seconds or brings
-    less than 20 kB per second, so MNIST takes ten minutes from one server at most.
+    wheat_seeds.csv or UCI's seeds_dataset.txt. A server is left for the next when it is silent for ten seconds or
+    brings less than 20 kB per second, so MNIST takes ten minutes from one server at most.
     Raises ValueError for a name that is not on offer and FetchError where the set cannot be had: offline, for example.
     """
     source = one_of(name, "name", SOURCES)

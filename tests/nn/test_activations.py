@@ -93,6 +93,15 @@ def test_softmax_passes_a_gradient_through_its_jacobian():
     np.testing.assert_allclose(dZ, expected, atol=1e-14)
 
 
+def test_softmax_takes_each_row_of_a_stack_for_itself():
+    softmax, (Z, dP) = ACTIVATIONS["softmax"], np.random.default_rng(0).normal(size=(2, 2, 3, 4))
+    whole, row = dP.copy(), dP[1, 2].copy()
+    softmax.chain(whole, softmax(Z))
+    softmax.chain(row, softmax(Z[1, 2]))
+    np.testing.assert_array_equal(whole[1, 2], row)
+    np.testing.assert_allclose(row, textbook.jacobian("softmax", Z[1, 2]) @ dP[1, 2], rtol=1e-12)
+
+
 def test_softmax_gradient_fits_differences():
     rng = np.random.default_rng(1)
     Z, upstream, softmax = rng.normal(size=(3, 4)), rng.normal(size=(3, 4)), ACTIVATIONS["softmax"]

@@ -10,16 +10,16 @@ from tests.nn.cases import HIDDEN
 
 # The variance that each promises for a layer of 300 inputs and 200 neurons
 SPREAD = [
-    (initializers.xavier, 2 / 500),
-    (initializers.he, 2 / 300),
-    (initializers.normal(0.3), 0.09),
-    (initializers.normal(std=2), 4.0),
+    (lambda: initializers.xavier, 2 / 500),
+    (lambda: initializers.he, 2 / 300),
+    (lambda: initializers.normal(0.3), 0.09),
+    (lambda: initializers.normal(std=2), 4.0),
 ]
 
 
-@pytest.mark.parametrize(("rule", "variance"), SPREAD)
-def test_weights_are_normal_with_the_promised_variance(rule, variance):
-    W = rule(300, 200, np.random.default_rng(0))
+@pytest.mark.parametrize(("make", "variance"), SPREAD)
+def test_weights_are_normal_with_the_promised_variance(make, variance):
+    W = make()(300, 200, np.random.default_rng(0))
     z = np.sort(W.ravel() / np.sqrt(variance))
     assert W.shape == (300, 200)
     assert W.dtype == np.float64

@@ -133,7 +133,9 @@ def test_extreme_logits_of_a_sigmoid_cost_what_they_should():
 @pytest.mark.parametrize("name", ["binary_cross_entropy", "cross_entropy"])
 def test_a_certain_and_right_output_costs_nothing(name):
     P = Y = np.array([[1.0, 0.0], [0.0, 1.0]])
-    assert LOSSES[name].value(P, Y) == 0  # 0 log 0 counts 0, without a warning
+    for _ in range(8):
+        [np.full_like(P, np.nan) for _ in range(8)]  # what is left in memory must not count
+        assert LOSSES[name].value(P, Y) == 0  # 0 log 0 counts 0, without a warning
 
 
 @pytest.mark.parametrize("name", ["binary_cross_entropy", "cross_entropy"])

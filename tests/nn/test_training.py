@@ -1,6 +1,7 @@
 """Training: every example once per epoch, right records, early stopping, and nothing half done after an interrupt."""
 
 import sys
+import tracemalloc
 from copy import deepcopy
 from dataclasses import asdict
 from functools import partial
@@ -82,6 +83,20 @@ def test_batches_keep_the_type_of_numbers_and_reuse_their_room():
     assert [(x.dtype, y.dtype) for x, y in batches] == [(np.float32, np.float64)] * 3
     assert all(np.shares_memory(batches[0][i], batch[i]) for batch in batches for i in range(2))
     assert not any(np.shares_memory(batches[0][i], (X, Y)[i]) for i in range(2))
+
+
+def test_drawing_a_batch_allocates_nothing_but_its_order():
+    X, Y = np.ones((640, 784)), np.ones((640, 10))
+    batches = nn.minibatches(X, Y, 64, np.random.default_rng(0))
+    next(batches)
+    tracemalloc.start()
+    try:
+        for _ in batches:
+            pass
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak <= 0.1 * 2**20
 
 
 # Records

@@ -284,6 +284,27 @@ def test_a_wrong_file_of_arrays_is_named(place, kind):
     assert refusal("mnist").startswith(f"{place / 'mnist.npz'} cannot be used (it is damaged or something else): ")
 
 
+def test_numbers_in_another_shape_are_other_numbers(place):
+    np.savez(place / "wheat_seeds.npz", values=SEEDS.reshape(8, 6))
+    assert refusal("wheat_seeds").startswith(f"{place / 'wheat_seeds.npz'} cannot be used (")
+
+
+class MakesAFolder:
+    """Unpickling this runs os.mkdir: what a hostile file would do, with something worse."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.path),)
+
+
+def test_no_code_in_a_file_is_ever_run(place):
+    np.savez(place / "mnist.npz", **MNIST | {"x_train": np.array([MakesAFolder(place / "trap")])})
+    assert refusal("mnist").startswith(f"{place / 'mnist.npz'} cannot be used (")
+    assert os.listdir(place) == ["mnist.npz"]
+
+
 def test_a_folder_with_the_name_of_a_file(place):
     (place / "mnist.npz").mkdir()
     assert refusal("mnist").startswith(f"{place / 'mnist.npz'} cannot be used (")

@@ -198,7 +198,7 @@ def scikit_learn(work: Workload, optimizer: str) -> Step:
     if work.loss != "half_squared_error":
         model, y = MLPClassifier, Y.argmax(axis=1) if Y.shape[1] > 1 else Y[:, 0].astype(int)
     fitted = model(
-        work.sizes[1:-1],
+        hidden_layer_sizes=work.sizes[1:-1],
         activation={"sigmoid": "logistic"}.get(work.hidden, work.hidden),
         solver=optimizer.lower(),
         alpha=0,

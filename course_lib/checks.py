@@ -20,6 +20,7 @@ LARGEST = float(np.finfo(np.float64).max)
 MOST_PARAMETERS = 10**8
 MOST_NUMBERS = 5 * 10**8  # 4 GB of float64
 DTYPES = {name: np.dtype(name) for name in ("float32", "float64", "complex128")}
+ANY_KIND = "biufc"  # of numbers, as NumPy names them: truth values, whole, unsigned, real and complex numbers
 KINDS = {"b": "True and False", "c": "complex numbers", "U": "text", "S": "text", "O": "objects that are not numbers"}
 
 
@@ -118,7 +119,7 @@ def table(
 
     `expected` ends the refusal; that of an infinite entry names its row and column and ends with the cure.
     """
-    array = numbers(values, name, expected, "biufc" if np.dtype(dtype).kind == "c" else "biuf")
+    array = numbers(values, name, expected, ANY_KIND if np.dtype(dtype).kind == "c" else "biuf")
     if array.ndim != 2 or (shape and (array.shape[1] != shape[1] or shape[0] not in (None, len(array)))):
         advice = f"; {name}[None, :] makes one row of it, {name}[:, None] one column" if array.ndim == 1 else ""
         raise ValueError(f"{name} has shape {array.shape}: expected {expected}{advice}")
@@ -145,7 +146,7 @@ def alike(A: ArrayLike, B: ArrayLike, names: str) -> tuple[NDArray, NDArray]:
     """Two arrays of numbers of one shape, so that no broadcasting pairs the wrong entries; `names` as in "P and Y"."""
     name_a, name_b = names.split(" and ")
     expected = f"{names} of the same shape"
-    A, B = numbers(A, name_a, expected, "biufc"), numbers(B, name_b, expected, "biufc")
+    A, B = numbers(A, name_a, expected, ANY_KIND), numbers(B, name_b, expected, ANY_KIND)
     if A.shape != B.shape:
         raise ValueError(f"{name_a} has shape {A.shape} and {name_b} has shape {B.shape}: expected {expected}")
     return A, B
@@ -184,7 +185,7 @@ def inputs(X: ArrayLike, d: int, dtype: DTypeLike, name: str = "X") -> NDArray:
 def targets(Y: ArrayLike, n: int, k: int, loss: str, dtype: DTypeLike, name: str = "Y") -> NDArray:
     """Y as an array (n, k) of type `dtype`, with values that make sense for the loss of that name."""
     expected = f"{name} of shape ({n}, {k}), one row per example"
-    came = numbers(Y, name, expected, "biufc").shape
+    came = numbers(Y, name, expected, ANY_KIND).shape
     if came in ((n,), (n, 1)) and k > 1:
         labels = name if came == (n,) else f"{name}.ravel()"
         advice = f"data.one_hot({labels}, {k}) makes it from labels"
@@ -209,7 +210,7 @@ def first_weights(W: ArrayLike, shape: tuple[int, int], dtype: DTypeLike) -> NDA
 
 def one_number(value: ArrayLike, name: str) -> complex:
     """A single number, perhaps in an array, real or complex; it may be nan or infinite."""
-    if value is None or np.size(value) != 1 or np.asarray(value).dtype.kind not in "biufc":
+    if value is None or np.size(value) != 1 or np.asarray(value).dtype.kind not in ANY_KIND:
         came = f"has shape {np.shape(value)}" if isinstance(value, np.ndarray) else f"is {value!r}"
         raise TypeError(f"{name} {came}: expected one number, such as a cost")
     return np.asarray(value).item()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.checks import numbers
+from course_lib.checks import ANY_KIND, numbers
 
 LEAK = 0.01  # slope of leaky ReLU for z < 0
 GELU_SCALE, GELU_CUBIC = (2 / np.pi) ** 0.5, 0.044715
@@ -36,12 +36,12 @@ class Activation:
 
     def __call__(self, Z: ArrayLike) -> NDArray:
         """f(Z) in a new array of the shape of Z; whole numbers count as float64."""
-        Z = numbers(Z, "Z", "numbers", "biufc") * 1.0
+        Z = numbers(Z, "Z", "numbers", ANY_KIND) * 1.0
         return self.value(Z, np.empty_like(Z))
 
     def slope(self, Z: ArrayLike) -> NDArray:
         """f′(Z) in a new array of the shape of Z."""
-        Z = numbers(Z, "Z", "numbers", "biufc") * 1.0
+        Z = numbers(Z, "Z", "numbers", ANY_KIND) * 1.0
         slope = np.ones_like(Z)
         self.chain(slope, self(Z) if self.from_output else Z)
         return slope

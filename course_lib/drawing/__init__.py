@@ -16,6 +16,8 @@ _ROOMS = {
     "images": ("confidence_bars", "digit_grid", "weight_images"),
     "confusion": ("confusion_matrix",),
     "networks": ("network_diagram",),
+    "shapes": ("array_blocks", "array_operation", "axis_sums"),
+    "slopes": ("secant_lines", "tangent_lines"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

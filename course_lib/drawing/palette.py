@@ -132,6 +132,30 @@ def use_theme(name: str) -> None:
     _in_use = theme(name)
 
 
+def css_tokens() -> str:
+    """A <style> that gives everything of class `course` the colours and fonts as variables, for both themes.
+
+    `--course-ink` and the other plain tokens; a role has three: `--course-forward`, `--course-forward-text` and
+    `--course-forward-tint`. JupyterLab says on the body which theme is in use. Elsewhere the light one holds.
+    """
+    fonts = {"sans": SANS, "code": CODE}
+    families = "".join(f"--course-{name}:{','.join(map(_quoted, family))};" for name, family in fonts.items())
+    light, dark = (_css_variables(now) for now in _THEMES.values())
+    return f'<style>.course{{{families}{light}}}body[data-jp-theme-light="false"] .course{{{dark}}}</style>'
+
+
+def _css_variables(now: Theme) -> str:
+    plain = {name: getattr(now, name) for name in _TOKENS}
+    for name in ("forward", "backward", "prediction"):
+        role = getattr(now, name)
+        plain |= {name: role.mark, f"{name}-text": role.text, f"{name}-tint": role.tint}
+    return "".join(f"--course-{name}:{colour};" for name, colour in plain.items())
+
+
+def _quoted(family: str) -> str:
+    return f"'{family}'" if " " in family else family
+
+
 def _luminance(colour: str | NDArray) -> float:
     channels = rgb(colour) if isinstance(colour, str) else np.asarray(colour)
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)

@@ -76,6 +76,18 @@ FIGURES = {
     ),
     "network": lambda: drawing.network_diagram([64, 30, 10], names=["pixels", "hidden", "digits"]),
     "deep network": lambda: drawing.network_diagram([784, 512, 512, 64, 10]),
+    "arrays": lambda: drawing.array_blocks(
+        {"a number": 2.5, "x": [1, 2, 3], "row": [[1, 2, 3]], "column": [[-1.25], [1e-5], [3]]}
+    ),
+    "product": lambda: drawing.array_operation([[1, 2], [3, 4], [5, 6]], "@", [[1, 2, 3, 4], [5, 6, 7, -8]]),
+    "row of weights": lambda: drawing.array_operation([1, 2], "@", [3.5, 4], names=("x", "w", "one number")),
+    "broadcast": lambda: drawing.array_operation([[1], [2], [3]], "-", [10, 2000], names=("paid", "bills", "error")),
+    "refused": lambda: drawing.array_operation(np.ones((3, 2)), "+", np.ones(3), names=("X", "b", "")),
+    "sums": lambda: drawing.axis_sums([[1, 2, 3], [4, 5, 6.25]]),
+    "secants": lambda: drawing.secant_lines(np.square, 3, [3, 1], ylabel="x²"),
+    "falling secants": lambda: drawing.secant_lines(lambda x: 1 / x, 2, [1.5, 1, 0.5]),
+    "tangents": lambda: drawing.tangent_lines(lambda x: (x - 2) ** 2, [0.5, 2, 4], (-0.5, 4.7)),
+    "tangents of a hill": lambda: drawing.tangent_lines(lambda x: -(x**2), [-1, 0, 1.5], (-2, 2), ylabel="height"),
     "weighted network": lambda: drawing.network_diagram([2, 3, 1], weights=[W[:2, :3], W[:3, :1]]),
 }
 RNG_SCORES = 0.9 + 0.05 * RNG.random((7, 5))

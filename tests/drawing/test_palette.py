@@ -1,5 +1,6 @@
 """The palette: the tokens as they were drawn, and readable for every eye."""
 
+import re
 import subprocess
 import sys
 from itertools import combinations
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.drawing import palette
-from course_lib.drawing.palette import blend, contrast, readable_on, rgb, theme, use_theme
+from course_lib.drawing.palette import blend, contrast, css_tokens, readable_on, rgb, theme, use_theme
 
 # The table "Tokens" of the design: light, then dark.
 TOKENS = {
@@ -201,3 +202,15 @@ def test_the_palette_costs_no_matplotlib():
     code = "import sys, course_lib.drawing as d; d.theme(), d.show; print('matplotlib' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert run.stdout == "False\n"
+
+
+def test_the_tokens_of_a_page_are_those_of_the_two_themes():
+    light, dark = css_tokens().split("body[data-jp-theme-light=")
+    assert light.startswith("<style>.course{--course-sans:Arial,")
+    assert dark.startswith('"false"] .course{')
+    for part, now in ((light, THEMES[0]), (dark, THEMES[1])):
+        variables = dict(re.findall(r"--course-([a-z-]+):(#\w{6});", part))
+        assert (variables["ink"], variables["hairline"]) == (now.ink, now.hairline)
+        triple = [variables[f"backward{suffix}"] for suffix in ("", "-text", "-tint")]
+        assert triple == [now.backward.mark, now.backward.text, now.backward.tint]
+        assert len(variables) == 7 + 9

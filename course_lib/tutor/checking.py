@@ -1,0 +1,57 @@
+"""`check`: run the learner's function, name the mistake, say one thing that leads on."""
+
+import sys
+from typing import Any
+
+from course_lib.tutor import exercises, journal, sources
+from course_lib.tutor.attempting import attempt
+from course_lib.tutor.card import Card
+from course_lib.tutor.exercise import Exercise, Implementation
+from course_lib.tutor.feedback import judged, name_of
+from course_lib.tutor.yours import yours
+
+
+def check(implementation: Implementation, name: str | None = None) -> Card:
+    """Check a function that you wrote for an exercise; the answer is a card that says what is right and what is not.
+
+    The function's own name is the name of the exercise; `name` gives it where the two differ.
+    """
+    problem, exercise = resolve(implementation, name)
+    if exercise is None:
+        return Card("not_attempted", says=problem)
+    attempted = attempt(exercise, implementation)
+    card = judged(attempted)
+    journal.record(
+        "attempt",
+        exercise=exercise.name,
+        verdict=card.verdict,
+        mistakes=list(card.mistakes),
+        fingerprint=attempted.fingerprint,
+    )
+    if card.passed and (text := sources.module_text(implementation)):
+        yours.keep(exercise.name, text)
+    if isinstance(attempted.run.stopped, KeyboardInterrupt | SystemExit):
+        _display(card)
+        raise attempted.run.stopped
+    return card
+
+
+def resolve(implementation: Any, name: str | None = None) -> tuple[str, Exercise | None]:  # noqa: ANN401
+    """The exercise that is meant, or a sentence that says why there is none."""
+    if not callable(implementation):
+        wanted = f"check({name or 'your_function'})"
+        what = "nothing (None)" if implementation is None else f"a {type(implementation).__name__}"
+        return f"check() got {what}: hand over the function itself, without calling it, as in `{wanted}`.", None
+    try:
+        return "", exercises.find(name or getattr(implementation, "__name__", type(implementation).__name__))
+    except LookupError as error:
+        hint = f" For a function of another name, name the exercise: `check({name_of(implementation)}, \"...\")`."
+        return str(error) + ("" if name else hint), None
+
+
+def _display(card: Card) -> None:
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        ipython.display.display(card)
+    else:
+        print(card)

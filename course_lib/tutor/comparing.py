@@ -1,0 +1,182 @@
+"""Is this what was expected? Fair about form, exact about values, and never telling the expected numbers.
+
+`difference` answers None for "equal" and otherwise what a good tutor would point at: the shape before the values, the
+first NaN by its index, the constant ratio that a forgotten factor leaves.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+CONSTANT = 1e-6  # how far ratios may spread and still count as one
+ROUNDING = 1e-15  # two numbers that differ by less are equal, however small both are: a sum that should be exactly zero
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a part departs: the kind ("form", "shape", "nan" or "values") and a clause without the expected numbers."""
+
+    kind: str
+    words: str
+
+
+def difference(
+    name: str, got: Any, expected: Any, tolerance: float, strict_shapes: bool = False  # noqa: ANN401
+) -> Difference | None:
+    """How `got` departs from `expected`; None if it does not. The clause begins with the part's name.
+
+    Numbers may differ by `tolerance` times the largest entry that is expected. Lists, matrices and float32 are as good
+    as arrays; (n,), (n, 1) and (1, n) are as good as each other unless `strict_shapes`.
+    """
+    if not _is_numeric(expected):
+        return None if _same_thing(got, expected) else Difference("values", f"`{name}` is not what it should be")
+    array = as_numbers(got)
+    if isinstance(array, str):
+        return Difference("form", f"`{name}` is {array}, not a number or an array of numbers")
+    target = np.asarray(expected)
+    if not _same_shape(array, target, strict_shapes):
+        return Difference("shape", f"`{name}` has shape {array.shape}, expected is {target.shape}")
+    array = array.reshape(target.shape)
+    hole = ~np.isfinite(array) & np.isfinite(target)
+    if hole.any():
+        return Difference("nan", _first_hole(name, array, hole))
+    if np.array_equal(array, target, equal_nan=target.dtype.kind in "fc"):
+        return None
+    if close(array, target, tolerance):
+        return None
+    return Difference("values", f"{_fingerprint(name, array, target, tolerance)}")
+
+
+def close(A: NDArray, B: NDArray, tolerance: float) -> bool:
+    """Whether two arrays of one shape agree, relative to the largest entry of B; NaN equals NaN, inf equals inf."""
+    finite = np.isfinite(B)
+    if not np.array_equal(finite, np.isfinite(A)):
+        return False
+    same_holes = np.array_equal(A[~finite], B[~finite], equal_nan=True) if not finite.all() else True
+    size = np.abs(B[finite]).max(initial=0.0)
+    return same_holes and bool(np.all(np.abs(A[finite] - B[finite]) <= max(tolerance * (size or 1.0), ROUNDING)))
+
+
+def as_numbers(value: Any) -> NDArray | str:  # noqa: ANN401
+    """The value as an array of numbers; where it is none, what it is, in words ("text", "nothing (None)")."""
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, str | bytes):
+        return "text"
+    if isinstance(value, dict | set | frozenset):
+        return f"a {type(value).__name__}"
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        return "a list whose rows have different lengths"
+    if array.dtype.kind == "O":
+        return "an array of objects" if array.ndim else f"of type {type(value).__name__}"
+    if array.dtype.kind == "b":
+        return "True and False"
+    if array.dtype.kind == "c" and not np.any(array.imag):
+        return array.real
+    if array.dtype.kind not in "iufc":
+        return "text"
+    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+
+
+def notes(name: str, got: Any, expected: Any) -> list[str]:  # noqa: ANN401
+    """What is unusual about the form of a right value, as sentences; empty if nothing is."""
+    if not _is_numeric(expected):
+        return []
+    target = np.asarray(expected)
+    found = []
+    if isinstance(got, list | tuple):
+        found.append(f"`{name}` is a {type(got).__name__}; an array is more useful to the next function.")
+    elif isinstance(got, np.matrix):
+        found.append(f"`{name}` is an np.matrix; NumPy advises plain arrays.")
+    shape = np.shape(got)
+    if shape != target.shape:
+        found.append(f"`{name}` has shape {shape}; the course writes {target.shape}.")
+    kind = getattr(np.asarray(got), "dtype", target.dtype)
+    if target.dtype.kind == "f" and kind.kind in "iu":
+        found.append(f"`{name}` holds whole numbers; other inputs may need decimals.")
+    if kind == np.float32:
+        found.append(f"`{name}` is float32: enough to train, too coarse to check a gradient.")
+    if kind.kind == "c":
+        found.append(f"`{name}` is complex with zero imaginary parts.")
+    return found
+
+
+def _is_numeric(expected: Any) -> bool:  # noqa: ANN401
+    if isinstance(expected, bool | str | tuple | np.bool_) or expected is None:
+        return False
+    return np.asarray(expected).dtype.kind in "iufc"
+
+
+def _same_thing(got: Any, expected: Any) -> bool:  # noqa: ANN401
+    """For labels, truth values, shapes and None: equal, where [3, 4] is as good as (3, 4)."""
+    if isinstance(expected, bool | np.bool_):
+        return isinstance(got, bool | np.bool_) and bool(got) == bool(expected)
+    if isinstance(expected, tuple):
+        return isinstance(got, tuple | list | np.ndarray) and tuple(got) == expected
+    if isinstance(expected, str):
+        return isinstance(got, str) and got == expected  # text that comes out of an array is an np.str_
+    if isinstance(got, np.ndarray) and isinstance(expected, np.ndarray):
+        return np.array_equal(got, expected)
+    return type(got) is type(expected) and got == expected
+
+
+def _same_shape(array: NDArray, target: NDArray, strict: bool) -> bool:
+    if strict:
+        return array.shape == target.shape
+    return [size for size in array.shape if size != 1] == [size for size in target.shape if size != 1]
+
+
+def _first_hole(name: str, array: NDArray, hole: NDArray) -> str:
+    index = tuple(int(i) for i in np.argwhere(hole)[0])
+    what = "NaN" if np.isnan(array[index]) else "infinite"
+    if not index:
+        return f"`{name}` is {what}"
+    place = index[0] if len(index) == 1 else list(index)
+    return f"`{name}` holds {what}, first at index {place}"
+
+
+def _fingerprint(name: str, array: NDArray, target: NDArray, tolerance: float) -> str:
+    """What sets two arrays of one shape apart, as far as it can be said without telling the answer."""
+    if target.size == 1:
+        return _of_one_number(name, array.item(), target.item())
+    heavy = np.abs(target) > 1e-9 * np.abs(target).max()
+    ratios = np.real(array[heavy] / target[heavy]) if heavy.any() else np.array([])
+    if len(ratios) and np.allclose(array, ratios[0] * target, atol=CONSTANT * np.abs(target).max(), rtol=0):
+        if abs(ratios[0] + 1) < CONSTANT:
+            return f"`{name}` has the right sizes and the opposite sign everywhere"
+        return f"every entry of `{name}` is {_factor(ratios[0])} times the expected one"
+    if target.ndim > 1 and len(rows := _rows_that_match(array, target, tolerance)):
+        return f"{_list('row', rows)} of `{name}` {'matches' if len(rows) == 1 else 'match'}, the others do not"
+    if len(ratios) and heavy.all():
+        return f"entries of `{name}` are {_factor(ratios.min())} to {_factor(ratios.max())} times the expected ones"
+    count = int(np.sum(np.abs(array - target) > tolerance * (np.abs(target).max() or 1)))
+    return f"{count} of {target.size} entries of `{name}` depart"
+
+
+def _of_one_number(name: str, got: complex, expected: complex) -> str:
+    if np.iscomplex(got) or np.iscomplex(expected):
+        return f"`{name}` departs"
+    if got * expected < 0:
+        return f"`{name}` has the wrong sign"
+    return f"`{name}` is too {'large' if got > expected else 'small'}"
+
+
+def _rows_that_match(array: NDArray, target: NDArray, tolerance: float) -> list[int]:
+    size = np.abs(target).max() or 1
+    off = np.abs(array - target).reshape(len(target), -1).max(axis=1)
+    return [int(row) for row in np.flatnonzero(off <= tolerance * size)]
+
+
+def _list(word: str, numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"{word} {numbers[0]}"
+    shown = ", ".join(str(number) for number in numbers[:-1])
+    return f"{word}s {shown} and {numbers[-1]}"
+
+
+def _factor(ratio: float) -> str:
+    return f"{ratio:.3g}".replace("-", "−")

@@ -1,0 +1,168 @@
+"""Which mistake is it? Compare what the learner's function gave with what every known mistake gives.
+
+`judge` finds what is wrong, `recognise` finds out why: an observation equal to that of a known mistake, or of two
+mistakes made at once, names them; if there is none, the first part that departs may still be that of one mistake.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+
+from course_lib.tutor.comparing import Difference, difference
+from course_lib.tutor.exercise import Exercise, Mistake
+from course_lib.tutor.observing import (
+    SEEDS,
+    Observation,
+    Observations,
+    alike,
+    equal,
+    expected,
+    mistaken,
+    mistaken_on,
+    otherwise_right,
+    probes_of,
+)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """The first probe on which a function is wrong, by its number.
+
+    `parts` holds for each part by name, in order, how it differs (None: it does not), `changed` the arguments that
+    were changed, `error` what was raised.
+    """
+
+    probe: int
+    parts: dict[str, Difference | None]
+    changed: tuple[str, ...] = ()
+    error: BaseException | None = None
+
+    @property
+    def first(self) -> str:
+        """The first part that departs; empty if the values are right and an argument was changed."""
+        return next((name for name, found in self.parts.items() if found), "")
+
+
+def judge(exercise: Exercise, seen: Observations, seeds: tuple[int, ...] = SEEDS) -> tuple[Departure | None, int]:
+    """Where a function departs first, or None, and the convention that it follows: 0 for the reference's own.
+
+    An error on one probe matters less than wrong values on another, from which more can be told.
+    """
+    rights = (expected(exercise, seeds), *otherwise_right(exercise, seeds))
+    for convention, right in enumerate(rights):
+        if all(not _departs(exercise, one, other) for one, other in zip(seen, right, strict=True)):
+            return None, convention
+    departures = [
+        departure
+        for number, (one, other) in enumerate(zip(seen, rights[0], strict=True))
+        if (departure := departure_of(exercise, number, one, other))
+    ]
+    with_values = [departure for departure in departures if departure.error is None]
+    return (with_values or departures)[0], 0
+
+
+def _departs(exercise: Exercise, seen: Observation, right: Observation) -> bool:
+    return departure_of(exercise, 0, seen, right) is not None
+
+
+def departure_of(exercise: Exercise, number: int, seen: Observation, right: Observation) -> Departure | None:
+    """How one run departs from the right one; `number` is that of the probe. None if it does not."""
+    if seen.error is not None:
+        return Departure(number, {}, seen.changed, seen.error)
+    parts = {
+        name: difference(name, seen.parts.get(name), value, exercise.tolerance, exercise.strict_shapes)
+        for name, value in right.parts.items()
+    }
+    return Departure(number, parts, seen.changed) if seen.changed or any(parts.values()) else None
+
+
+def recognise(exercise: Exercise, seen: Observations, seeds: tuple[int, ...] = SEEDS) -> tuple[Mistake, ...]:
+    """The mistakes that explain what was seen: one, or two at once, the first on the way back first; or none."""
+    if all(observation.error is not None for observation in seen):
+        return ()
+    for mistakes in _suspects(exercise):
+        if _explain(exercise, mistakes, seen, seeds):
+            return _in_order(exercise, mistakes, seeds)
+    return _by_signature(exercise, seen, seeds) or _by_first_part(exercise, seen, seeds)
+
+
+def _suspects(exercise: Exercise) -> Iterator[tuple[Mistake, ...]]:
+    """Every single mistake, then every two that can be made at once."""
+    for mistake in exercise.mistakes:
+        yield (mistake,)
+    yield from pairs(exercise)
+
+
+def pairs(exercise: Exercise) -> Iterator[tuple[Mistake, Mistake]]:
+    """Every two mistakes with different switches, those that cancel by algebra aside."""
+    for one, other in combinations([m for m in exercise.mistakes if m.switches], 2):
+        if not one.switches & other.switches and frozenset({one.code, other.code}) not in exercise.cancelling:
+            yield one, other
+
+
+def _explain(exercise: Exercise, mistakes: tuple[Mistake, ...], seen: Observations, seeds: tuple[int, ...]) -> bool:
+    """Whether these mistakes give what was seen. Most suspects drop out at the first probe, and run on no other."""
+    runs = (mistaken_on(exercise, mistakes, number, seeds) for number in range(len(seen)))
+    return all(alike(exercise, one, other) for one, other in zip(runs, seen, strict=True))
+
+
+def _in_order(
+    exercise: Exercise, mistakes: tuple[Mistake, ...], seeds: tuple[int, ...]
+) -> tuple[Mistake, ...]:
+    """The mistake that spoils the earlier part comes first."""
+
+    def place(mistake: Mistake) -> tuple[int, int]:
+        departure, _ = judge(exercise, mistaken(exercise, (mistake,), seeds), seeds)
+        first = list(departure.parts).index(departure.first) if departure and departure.first else len(exercise.parts)
+        return first, exercise.mistakes.index(mistake)
+
+    return tuple(sorted(mistakes, key=place)) if len(mistakes) > 1 else mistakes
+
+
+def _by_signature(exercise: Exercise, seen: Observations, seeds: tuple[int, ...]) -> tuple[Mistake, ...]:
+    """The mistake whose signature holds on every probe, at whatever strength."""
+    if any(one.error is not None for one in seen):
+        return ()
+    cases = list(zip(seen, expected(exercise, seeds), probes_of(exercise, seeds), strict=True))
+    for mistake in exercise.mistakes:
+        if mistake.signature is not None and all(mistake.signature(*case) for case in cases):
+            return (mistake,)
+    return ()
+
+
+def _by_first_part(exercise: Exercise, seen: Observations, seeds: tuple[int, ...]) -> tuple[Mistake, ...]:
+    """The one mistake that spoils the same part first, and in the same way, on every probe, if there is just one."""
+    if len(exercise.parts) < 2:
+        return ()
+    starts = _starts(exercise, seen, seeds)
+    found = [
+        mistake
+        for mistake in exercise.mistakes
+        if _agree(starts, _starts_of(exercise, mistake, seeds))
+        and all(
+            not first or one.error or equal(exercise, one.parts[first], other.parts[first])
+            for first, one, other in zip(starts, mistaken(exercise, (mistake,), seeds), seen, strict=True)
+        )
+    ]
+    return tuple(found) if len(found) == 1 else ()
+
+
+def _starts(exercise: Exercise, seen: Observations, seeds: tuple[int, ...]) -> tuple[str | None, ...]:
+    """For each probe the part that departs first, "" if none does; None for a run that failed, which tells nothing."""
+    departures = (departure_of(exercise, 0, *both) for both in zip(seen, expected(exercise, seeds), strict=True))
+    return tuple(
+        None if one.error is not None else departure.first if departure else ""
+        for one, departure in zip(seen, departures, strict=True)
+    )
+
+
+@cache
+def _starts_of(exercise: Exercise, mistake: Mistake, seeds: tuple[int, ...]) -> tuple[str | None, ...]:
+    return _starts(exercise, mistaken(exercise, (mistake,), seeds), seeds)
+
+
+def _agree(some: tuple[str | None, ...], others: tuple[str | None, ...]) -> bool:
+    """Whether the same part departs first wherever both ran, and one does somewhere."""
+    both = [(one, other) for one, other in zip(some, others, strict=True) if None not in (one, other)]
+    return all(one == other for one, other in both) and any(one for one, _ in both)

@@ -1,0 +1,203 @@
+"""From an attempt to the card: what is right, where it departs first, which mistake it is, what to ask."""
+
+import inspect
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from course_lib.tutor import sources
+from course_lib.tutor.attempting import Attempt
+from course_lib.tutor.card import Card
+from course_lib.tutor.comparing import as_numbers, notes
+from course_lib.tutor.diagnosis import Departure, departure_of, judge, recognise
+from course_lib.tutor.exercise import Exercise, Implementation, Mistake, WrongReturn, call
+from course_lib.tutor.glosses import gloss, place_of
+from course_lib.tutor.observing import argument_names, expected, probes_of
+from course_lib.tutor.sandbox import TimeUp, line_reached
+
+SLOW = 0.5  # of the time limit: right, with a note
+MOST_NOTES = 2  # on one card
+MOST_SHOWN = 200  # characters of one argument
+
+
+def judged(attempted: Attempt) -> Card:
+    """The card for an attempt; nothing is recorded."""
+    card = _card(attempted)
+    return replace(card, exercise=attempted.exercise.name, printed=attempted.run.printed, dropped=attempted.run.dropped)
+
+
+def _card(attempted: Attempt) -> Card:
+    if attempted.run.stopped is not None:
+        return _stopped(attempted)
+    if attempted.is_empty:
+        return _empty(attempted.exercise)
+    if problem := _wrong_signature(attempted):
+        return Card("error", says=problem, question=attempted.exercise.start)
+    departure, convention = judge(attempted.exercise, attempted.seen)
+    if departure is None and attempted.repeats:
+        return _passed(attempted, convention)
+    if departure is None:
+        named = "Two calls with equal random numbers disagree."
+        return Card("not_yet", named=named, question="Which line draws numbers from somewhere else than `rng`?")
+    mistakes = recognise(attempted.exercise, attempted.seen)
+    error = next((one.error for one in attempted.seen if one.error is not None), None)
+    if error is not None and not isinstance(error, WrongReturn):
+        return _failed(attempted, error, mistakes)
+    return _departed(attempted, departure, mistakes)
+
+
+def _stopped(attempted: Attempt) -> Card:
+    stop = attempted.run.stopped
+    where = line_reached(stop, attempted.files)
+    place = f"It was at line {where[1]} of your code." if where else ""
+    if isinstance(stop, TimeUp):
+        named = f"After {attempted.exercise.seconds:g} seconds it was still running."
+        question = "Does every loop come to an end? Which one grows fastest when the input grows?"
+        return Card("too_slow", named=named, says=place, question=question)
+    if isinstance(stop, SystemExit):
+        question = "Could the function return its result instead of leaving Python?"
+        return Card("error", named="Your code asks Python to exit.", says=place, question=question)
+    return Card("too_slow", named="You stopped the check.", says=place, question="Is there a loop that has no end?")
+
+
+def _empty(exercise: Exercise) -> Card:
+    says = f"The body is still empty: nothing came back. Expected: {_listed(exercise.returns or exercise.parts)}."
+    return Card("not_attempted", says=says, question=exercise.start)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    *others, last = (f"`{name}`" for name in names)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _wrong_signature(attempted: Attempt) -> str:
+    """Where the function takes other arguments than it is given, which; empty if it does not."""
+    exercise, function = attempted.exercise, attempted.implementation
+    if exercise.run is not call or not isinstance(attempted.seen[0].error, TypeError):
+        return ""
+    args = probes_of(exercise)[0].args
+    try:
+        inspect.signature(function).bind(*args)
+    except TypeError:
+        wanted = ", ".join(argument_names(exercise.reference, len(args)))
+        return f"It takes `{inspect.signature(function)}`; expected is `{exercise.name}({wanted})`."
+    except ValueError:
+        return ""
+    return ""
+
+
+def _failed(attempted: Attempt, error: BaseException, mistakes: tuple[Mistake, ...]) -> Card:
+    """The function raised an error: the learner's own line, what the error means, and the mistake if it is known."""
+    exercise = attempted.exercise
+    found = place_of(error, attempted.files)
+    where = "" if found else "The error came up outside of your own lines. "
+    part = (exercise.returns or exercise.parts)[0]
+    return Card(
+        "error",
+        mistakes=tuple(mistake.code for mistake in mistakes),
+        place=found[0] if found else None,
+        named=" ".join(mistake.says for mistake in mistakes),
+        says=where + gloss(error, attempted.files, sources.stale_names(attempted.implementation)),
+        question=mistakes[0].question if mistakes else f"Which values should meet on the way to `{part}`?",
+    )
+
+
+def _departed(attempted: Attempt, departure: Departure, mistakes: tuple[Mistake, ...]) -> Card:
+    return Card(
+        "not_yet",
+        mistakes=tuple(mistake.code for mistake in mistakes),
+        parts={name: found is None for name, found in departure.parts.items()} if len(departure.parts) > 1 else {},
+        named=" ".join(mistake.says for mistake in mistakes),
+        says=evidence(attempted, departure) + ("" if mistakes else " I do not know this mistake."),
+        question=mistakes[0].question if mistakes else _question(departure),
+        next=f"Still stuck: `hint({name_of(attempted.implementation)})`",
+    )
+
+
+def _question(departure: Departure) -> str:
+    """What to ask where the mistake is not known."""
+    if departure.changed and not departure.first:
+        return "Call it twice with the same array. Is the answer the same? What happened to the array?"
+    part = f"`{departure.first}`" if departure.first else "the result"
+    return f"Take a small input and work {part} out by hand. Which line gives another number?"
+
+
+def evidence(attempted: Attempt, departure: Departure) -> str:
+    """What was seen on the first probe that shows it: properties, never the expected numbers."""
+    if isinstance(departure.error, WrongReturn):
+        return str(departure.error)
+    if departure.error is not None:
+        return "It stops with an error before it gives a result: `check` shows the line."
+    changed = " and ".join(f"`{name}`" for name in departure.changed)
+    if not departure.first:
+        return f"The values are right, but your function changed its argument {changed}."
+    probe = probes_of(attempted.exercise)[departure.probe]
+    also = f" It also changed its argument {changed}." if changed else ""
+    return f"With {probe.words}, {departure.parts[departure.first].words}.{also}"
+
+
+def _passed(attempted: Attempt, convention: int) -> Card:
+    names = list(attempted.seen[0].parts)
+    return Card(
+        "pass",
+        notes=tuple(_notes(attempted, convention)),
+        parts=dict.fromkeys(names, True) if len(names) > 1 else {},
+        says=attempted.exercise.passed,
+        follow_up=_follow_up(attempted.exercise),
+    )
+
+
+def _follow_up(exercise: Exercise) -> object:
+    if exercise.exit_question is None:
+        return None
+    from course_lib.tutor.asking import exit_question
+
+    return exit_question(exercise.exit_question)
+
+
+def _notes(attempted: Attempt, convention: int) -> list[str]:
+    """What is worth knowing about a right answer, the more important first."""
+    exercise, done = attempted.exercise, attempted.run
+    found = [exercise.accepted[convention - 1].note] if convention else []
+    if done.seconds > SLOW * exercise.seconds:
+        found.append("It is right, and slow: a product of whole arrays would do the work of the loops.")
+    if done.used_global_random:
+        found.append("It used NumPy's global random numbers; they were put back. A generator keeps runs repeatable.")
+    forms = (
+        [note for part, value in right.parts.items() for note in notes(part, one.parts[part], value)]
+        for one, right in zip(attempted.seen, expected(exercise), strict=True)
+    )
+    found.extend(next(filter(None, forms), []))  # of one probe: the others would say the same in other numbers
+    found.extend(f"NumPy warns: {advice}. The values are right all the same." for advice in done.advice)
+    return list(dict.fromkeys(found))[:MOST_NOTES]
+
+
+def smallest_input(attempted: Attempt) -> str:
+    """The smallest probe on which the function departs, as lines of Python, without arguments that fill pages."""
+    exercise = attempted.exercise
+    cases = zip(probes_of(exercise), attempted.seen, expected(exercise), strict=True)
+    wrong = [probe for probe, one, right in cases if departure_of(exercise, 0, one, right)]
+    if not wrong:
+        return ""
+    best = min(wrong, key=lambda probe: (not probe.small, len(_literal(probe.args))))
+    names = argument_names(exercise.reference, len(best.args))
+    lines = (f"{name} = {_literal(value)}" for name, value in zip(names, best.args, strict=True))
+    return "\n".join(line for line in lines if len(line) < MOST_SHOWN)
+
+
+def _literal(value: Any) -> str:  # noqa: ANN401
+    """A value as a person would type it, with at most three decimals."""
+    if isinstance(value, list | tuple):
+        inside = ", ".join(map(_literal, value))
+        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {_literal(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, np.ndarray) and not isinstance(array := as_numbers(value), str):
+        return f"np.array({np.round(array, 3).tolist()})"
+    return getattr(value, "__name__", None) or repr(value)
+
+
+def name_of(implementation: Implementation) -> str:
+    """The name by which a learner's function is called."""
+    return getattr(implementation, "__name__", "your_function")

@@ -1,0 +1,117 @@
+"""`hint`, a ladder of four rungs, and `show_solution`.
+
+The next rung opens when the function gives something else than at the last hint: after a change, never after a wait.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable
+
+from course_lib.tutor import exercises, journal, sources
+from course_lib.tutor.attempting import Attempt, attempt
+from course_lib.tutor.card import Card
+from course_lib.tutor.checking import resolve
+from course_lib.tutor.diagnosis import judge, recognise
+from course_lib.tutor.exercise import Exercise, Implementation, Mistake
+from course_lib.tutor.feedback import evidence, judged, smallest_input
+
+RUNGS = 4
+ATTEMPTS = 3  # different ones that open the solution, once the ladder is climbed
+
+
+def hint(implementation: Implementation, name: str | None = None) -> Card:
+    """A little more help with a function that is not right yet; call it again after you have changed something."""
+    problem, exercise = resolve(implementation, name)
+    if exercise is None:
+        return Card("not_attempted", says=problem)
+    attempted = attempt(exercise, implementation)
+    card = judged(attempted)
+    if card.passed:
+        return Card("hint", exercise.name, says="Your function passes: there is nothing left to hint at.")
+    if not attempted.seen or attempted.is_empty:
+        return card
+    reached, last = _state(exercise)
+    number = min(RUNGS, reached + 1) if attempted.fingerprint != last else max(1, reached)
+    journal.record("hint", exercise=exercise.name, rung=number, fingerprint=attempted.fingerprint)
+    again = "The next hint opens when your function gives something else. Change one line, then ask again."
+    return rung(attempted, number, again if attempted.fingerprint == last else "")
+
+
+def _state(exercise: Exercise) -> tuple[int, str]:
+    """The highest rung that was reached, and what the function gave then."""
+    given = [record for record in journal.records("hint") if record.get("exercise") == exercise.name]
+    return (max((entry["rung"] for entry in given), default=0), given[-1]["fingerprint"] if given else "")
+
+
+def rung(attempted: Attempt, number: int, again: str = "") -> Card:
+    """The card of one rung: where it departs, a question, what to reread, a worked example of something else."""
+    exercise = attempted.exercise
+    mistakes = recognise(exercise, attempted.seen)
+    mistake = mistakes[0] if mistakes else None
+    about = {"exercise": exercise.name, "mistakes": tuple(m.code for m in mistakes), "next": again}
+    if number == 1:
+        return Card("hint", says=_where(attempted), **about)
+    if number == 2:
+        return Card("hint", question=mistake.question if mistake else exercise.start, **about)
+    if number == 3:
+        return Card("hint", says=_reread(exercise, mistake), example=smallest_input(attempted), **about)
+    says = "Here is the same thought on something else. Follow it with a pencil, then come back."
+    return Card("hint", says=says, example=(mistake.example if mistake else "") or exercise.example, **about)
+
+
+def _where(attempted: Attempt) -> str:
+    departure, _ = judge(attempted.exercise, attempted.seen)
+    return evidence(attempted, departure) if departure else judged(attempted).named
+
+
+def _reread(exercise: Exercise, mistake: Mistake | None) -> str:
+    section = (mistake.section if mistake else "") or exercise.section
+    return f"Reread *{section}* in chapter {exercise.chapter}. Then work through this input by hand:"
+
+
+class Solution:
+    """The course's own version beside the learner's; displayed it is the two sources."""
+
+    def __init__(self, exercise: Exercise, own: str = "") -> None:
+        self.exercise = exercise
+        self.own = own
+
+    def __repr__(self) -> str:
+        reference = inspect.getsource(self.exercise.reference)
+        yours = f"\n\n# Yours:\n\n{self.own.strip()}" if self.own else ""
+        return f"# The course's version:\n\n{_clean(reference)}{yours}"
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self!r}\n```"
+
+
+def _clean(source: str) -> str:
+    """The source without marks that are for the course's own tools."""
+    lines = (line.split("  # noqa")[0].rstrip() for line in source.strip().splitlines())
+    return "\n".join(lines)
+
+
+def show_solution(name: str | Callable) -> Solution | Card:
+    """The course's version beside yours: after a pass, or after three different attempts and all hints."""
+    wanted = name if isinstance(name, str) else getattr(name, "__name__", "")
+    try:
+        exercise = exercises.find(wanted)
+    except LookupError as error:
+        return Card("not_attempted", says=str(error))
+    tries = [record for record in journal.records("attempt") if record.get("exercise") == exercise.name]
+    passed = any(record["verdict"] == "pass" for record in tries)
+    different = len({record["fingerprint"] for record in tries if record["verdict"] not in ("pass", "not_attempted")})
+    reached, _ = _state(exercise)
+    if passed or (different >= ATTEMPTS and reached >= RUNGS):
+        return Solution(exercise, _own_source(exercise.name))
+    missing = []
+    if different < ATTEMPTS:
+        missing.append(f"{ATTEMPTS} different attempts (so far {different})")
+    if reached < RUNGS:
+        missing.append(f"the hints, one after the other, with `hint({exercise.name})`")
+    return Card("hint", exercise.name, says=f"It opens after a pass, or after {' and '.join(missing)}.")
+
+
+def _own_source(name: str) -> str:
+    own = vars(sys.modules["__main__"]).get(name)
+    return (sources.module_text(own) or "") if callable(own) else ""

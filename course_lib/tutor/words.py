@@ -1,0 +1,32 @@
+"""Words with `code` in them, for the terminal and for the page. Content is written once and never holds HTML."""
+
+import html
+import re
+
+_MARKS = re.compile(r"`([^`]+)`|\*\*([^*\n]+)\*\*|\*([^*\n]+)\*")
+
+
+def plain(text: str) -> str:
+    """The words as a terminal shows them: backticks stay, stars of emphasis go."""
+    return re.sub(r"(`[^`]+`)|\*{1,2}([^*\n]+)\*{1,2}", lambda m: m[1] or m[2], text)
+
+
+def inline_html(text: str) -> str:
+    """The words as HTML: everything escaped, `code`, *emphasis* and **strong** as elements.
+
+    >>> inline_html("`a < b` is *not* enough")
+    '<code>a &lt; b</code> is <em>not</em> enough'
+    """
+    parts, end = [], 0
+    for mark in _MARKS.finditer(text):
+        parts.append(html.escape(text[end : mark.start()], quote=False))
+        code, strong, emphasis = mark.groups()
+        tag = "code" if code else "strong" if strong else "em"
+        parts.append(f"<{tag}>{html.escape(code or strong or emphasis, quote=False)}</{tag}>")
+        end = mark.end()
+    return "".join([*parts, html.escape(text[end:], quote=False)])
+
+
+def count(text: str) -> int:
+    """How many words a reader reads; a piece of code counts as one."""
+    return len(re.sub(r"`[^`]+`", "code", text).split())

@@ -1,0 +1,69 @@
+"""The solved edition: the same sources with every stub filled in, run to the end with every check passing."""
+
+import ast
+
+import pytest
+
+from course_lib.classroom import editions, solved
+from course_lib.classroom.editions import ChapterError, read_source, sources
+from course_lib.tutor import exercises
+
+by_name = pytest.mark.parametrize("source", sources(), ids=lambda source: source.stem)
+
+
+@by_name
+def test_every_check_of_the_solved_chapter_passes(source):
+    notebook = solved.solved(source)
+    checks = [cell for cell in notebook.cells if solved._is_check(cell)]
+    stubs = [cell for cell in notebook.cells if solved.stub_name(cell)]
+    assert len(checks) >= len(stubs)
+
+
+@by_name
+def test_every_exercise_of_a_chapter_stands_in_it_once_and_is_checked(source):
+    notebook = read_source(source)
+    chapter = source.stem[:2]
+    names = [solved.stub_name(cell) for cell in notebook.cells if solved.stub_name(cell)]
+    assert names == [exercise.name for exercise in exercises.of_chapter(chapter)]
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    for name in names:
+        reference = exercises.find(name).reference.__name__
+        assert f"check({reference}" in code
+
+
+@by_name
+def test_a_stub_has_the_name_and_the_arguments_of_its_reference(source):
+    for cell in read_source(source).cells:
+        if name := solved.stub_name(cell):
+            (stub,) = ast.parse(cell.source).body
+            (reference,) = ast.parse(solved.solution_source(name)).body
+            assert stub.name == reference.name
+            if isinstance(stub, ast.FunctionDef):
+                assert ast.dump(stub.args) == ast.dump(reference.args)
+
+
+@by_name
+def test_the_section_of_every_exercise_and_mistake_is_a_heading(source):
+    titles = {title for _, _, title in editions.headings(source.read_text(encoding="utf-8"))}
+    for exercise in exercises.of_chapter(source.stem[:2]):
+        wanted = {exercise.section, *(mistake.section for mistake in exercise.mistakes if mistake.section)}
+        assert wanted <= titles, exercise.name
+
+
+def test_a_check_that_does_not_pass_is_named(tmp_path, monkeypatch):
+    (tmp_path / "source").mkdir()
+    source = tmp_path / "source" / "99_trial.md"
+    source.write_text("# Trial\n\n```{code-cell}\nfrom course_lib import check\n```\n\n```{code-cell}\ncheck(len)\n```\n")
+    with pytest.raises(ChapterError, match="99_trial: the check does not pass in trial-3"):
+        solved.solved(source)
+
+
+def test_a_tag_without_an_exercise_is_named(tmp_path):
+    with pytest.raises(ChapterError, match="no exercise `nonsense`"):
+        solved.solution_source("nonsense")
+
+
+def test_the_solved_chapters_go_into_a_folder_of_their_own(tmp_path, capsys):
+    solved.main(["01", "--into", str(tmp_path)])
+    assert [path.name for path in tmp_path.iterdir()] == ["01_feedforward.ipynb"]
+    assert "01_feedforward: solved" in capsys.readouterr().out

@@ -1,0 +1,100 @@
+"""The ladder of hints: a rung for each change, never for waiting; the solution after a pass or three real attempts."""
+
+import pytest
+
+from course_lib.tutor import journal
+from course_lib.tutor.checking import check
+from course_lib.tutor.hints import RUNGS, Solution, hint, show_solution
+from tests.tutor.cells import compiled
+
+MEAN, TOTAL, FIRST = "delta.mean(axis=0)", "np.full(len(W[0]), delta.sum())", "delta[0]"
+ODD = "3 * delta.sum(axis=0)"
+
+
+@pytest.fixture(autouse=True)
+def own_progress(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS_DIR", str(tmp_path / "progress"))
+
+
+def with_bias(bias):
+    text = f"def affine_backward(delta, A_prev, W):\n    return delta @ W.T, A_prev.T @ delta, {bias}\n"
+    return compiled(text, "affine_backward")
+
+
+def test_the_four_rungs_of_one_mistake():
+    cards = []
+    for change in (MEAN, ODD, MEAN, ODD):  # what it gives changes each time
+        cards.append(hint(with_bias(change)))
+    where, question, reread, example = cards
+    assert where.verdict == "hint"
+    assert "every entry of `db` is 0.2 times the expected one" in where.text
+    assert question.question
+    assert "Reread" in reread.says
+    assert "delta = np.array([[0.2, -0.3]" in reread.example
+    assert "On another layer" in example.example
+
+
+def test_the_first_hint_again_until_something_changes():
+    first = hint(with_bias(MEAN))
+    again = hint(with_bias(MEAN))
+    assert again.says == first.says
+    assert "The next hint opens when your function gives something else." in again.text
+    assert "The next hint" not in first.text
+    assert hint(with_bias(FIRST)).question
+    rungs = [record["rung"] for record in journal.records("hint")]
+    assert rungs == [1, 1, 2]
+
+
+def test_the_ladder_ends_at_its_top():
+    changes = [MEAN, TOTAL, FIRST, ODD, MEAN, TOTAL]
+    cards = [hint(with_bias(change)) for change in changes]
+    assert [record["rung"] for record in journal.records("hint")] == [1, 2, 3, 4, 4, 4]
+    assert cards[-1].example == cards[3].example
+
+
+def test_how_many_rungs_are_left_is_never_said():
+    for change in (MEAN, TOTAL, FIRST, ODD):
+        text = hint(with_bias(change)).text
+        assert "of 4" not in text
+        assert "rung" not in text
+
+
+def test_nothing_to_hint_at():
+    assert "passes" in hint(with_bias("delta.sum(axis=0)")).text
+    assert hint(with_bias("...")).verdict == "hint"
+    stub = compiled("def affine_backward(delta, A_prev, W):\n    ...", "affine_backward")
+    assert hint(stub).verdict == "not_attempted"
+    assert "without calling it" in hint(None).text
+    assert journal.records("hint")[-1]["rung"] == 1
+
+
+def test_a_function_that_raises_is_hinted_at_too():
+    broken = compiled("def affine_backward(delta, A_prev, W):\n    return A_prev @ delta", "affine_backward")
+    assert "`check` shows the line" in hint(broken).text
+
+
+def test_the_solution_opens_after_a_pass():
+    assert "It opens after a pass" in show_solution("affine_backward").text
+    check(with_bias("delta.sum(axis=0)"))
+    solution = show_solution("affine_backward")
+    assert isinstance(solution, Solution)
+    assert "db = delta.sum(axis=0)" in repr(solution)
+    assert "noqa" not in repr(solution)
+    assert solution._repr_markdown_().startswith("```python\n# The course's version:")
+
+
+def test_the_solution_opens_after_three_different_attempts_and_all_hints():
+    for bias in (MEAN, MEAN, TOTAL):
+        check(with_bias(bias))
+    card = show_solution(with_bias(MEAN))
+    assert "3 different attempts (so far 2)" in card.text
+    check(with_bias(FIRST))
+    assert "the hints" in show_solution("affine_backward").text
+    for change in (MEAN, TOTAL, FIRST, ODD)[:RUNGS]:
+        hint(with_bias(change))
+    assert isinstance(show_solution("affine_backward"), Solution)
+
+
+def test_a_solution_of_nothing_is_answered_with_the_nearest_name():
+    assert "Did you mean `affine_backward`" in show_solution("affine_backwards").text
+    assert "There is no exercise" in show_solution(3).text

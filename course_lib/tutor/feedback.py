@@ -149,11 +149,13 @@ def _passed(attempted: Attempt, convention: int) -> Card:
 
 
 def _follow_up(exercise: Exercise) -> object:
-    if exercise.exit_question is None:
-        return None
-    from course_lib.tutor.asking import exit_question
+    """The question after a pass, drawn afresh; None where the exercise has none."""
+    from course_lib.tutor import asking, questions  # they show widgets, which most checks do not need
 
-    return exit_question(exercise.exit_question)
+    try:
+        return asking.exit_question(questions.find(f"exit:{exercise.name}"))
+    except questions.NoSuchQuestion:
+        return None
 
 
 def _notes(attempted: Attempt, convention: int) -> list[str]:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from course_lib.drawing.palette import css_tokens
-from course_lib.tutor import exercises, journal
+from course_lib.tutor import exercises, journal, questions
 from course_lib.tutor.exercise import Exercise
 
 MASTERED, PASSED, TRIED, OPEN = "mastered ●", "passed, its last question is open ◐", "tried ▲", "open ○"
@@ -89,6 +89,6 @@ def progress() -> Progress:
 
 def _state(exercise: Exercise, passed: bool, right: set[Any], attempts: int) -> str:
     if passed:
-        has_exit = exercise.exit_question is not None
-        return MASTERED if not has_exit or f"exit:{exercise.name}" in right else PASSED
+        last = f"exit:{exercise.name}"
+        return MASTERED if last in right or last not in questions.bank() else PASSED
     return TRIED if attempts else OPEN

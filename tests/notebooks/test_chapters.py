@@ -120,6 +120,14 @@ def is_known(name):
 
 
 @every_chapter
+def test_only_the_first_cell_installs_anything(path):
+    first, *others = code_cells(read(path))
+    assert first.id == "colab"
+    for cell in others:
+        assert not re.search(r"\bpip\b|get_ipython", cell.source), f"cell {cell.id}"
+
+
+@every_chapter
 def test_every_picture_says_in_words_what_it_shows(path):
     for cell in code_cells(read(path)):
         for output in cell.outputs:

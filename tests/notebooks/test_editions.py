@@ -1,8 +1,10 @@
 """The builder: stable ids, outputs that do not change from run to run, clear words on failure."""
 
+import importlib.util
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -73,6 +75,7 @@ def built(tmp_path_factory):
 def test_cells_are_named_after_the_heading_they_stand_under(write_source):
     names = [cell.id for cell in editions.read_source(write_source()).cells]
     assert names == [
+        "colab",
         "one-idea-1",
         "one-idea-2",
         "one-idea-3",
@@ -84,24 +87,54 @@ def test_cells_are_named_after_the_heading_they_stand_under(write_source):
 
 
 def test_a_new_cell_leaves_the_names_of_other_sections_alone(write_source):
-    before = [cell.id for cell in editions.read_source(write_source()).cells]
+    before = {cell.id for cell in editions.read_source(write_source()).cells}
     longer = CHAPTER.replace("Some text.", "Some text.\n\n```{code-cell}\n2\n```\n\nText.")
     after = [cell.id for cell in editions.read_source(write_source(longer)).cells]
-    assert [n for n in after if not n.startswith("one-")] == before[3:]
-    assert len(set(after)) == len(after) == len(before) + 2
+    assert before <= set(after)
+    assert [name for name in after if name not in before] == ["one-idea-4", "one-idea-5"]
+    assert len(set(after)) == len(after)
 
 
 def test_names_are_valid_and_different_whatever_the_headings(write_source):
     text = "x\n\n" + "\n\n".join(["# A", "## A", "## A 1", "## ∂", "## δ", f"## {'long ' * 40}"] * 12)
     notebook = editions.read_source(write_source(text))
-    assert len({cell.id for cell in notebook.cells}) == 73
+    assert len({cell.id for cell in notebook.cells}) == 74
     nbformat.validate(notebook)
 
 
 def test_a_heading_begins_its_own_cell(write_source):
     cells = editions.read_source(write_source()).cells
-    assert cells[3].source == "## Où est la pente?"
-    assert cells[2].source == "More text.\n\n```python\n# a comment, not a heading\n```"
+    assert cells[4].source == "## Où est la pente?"
+    assert cells[3].source == "More text.\n\n```python\n# a comment, not a heading\n```"
+
+
+def run_colab_cell(monkeypatch, *modules):
+    """Run the first cell while only these modules are there; what it asked of IPython."""
+    asked = []
+    ipython = SimpleNamespace(run_line_magic=lambda *words: asked.append(words))
+    if "google.colab" in modules:
+        monkeypatch.setitem(sys.modules, "google.colab", object())
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name if name in modules else None)
+    exec(editions.colab_cell().source, {"get_ipython": lambda: ipython})
+    return asked
+
+
+def test_the_first_cell_installs_the_course_on_colab_once(monkeypatch):
+    address = f"git+{editions.repository()}"
+    assert run_colab_cell(monkeypatch, "google.colab") == [("pip", f"install --quiet {address}")]
+    assert run_colab_cell(monkeypatch, "google.colab", "course_lib") == []
+
+
+@pytest.mark.parametrize("modules", [[], ["course_lib"]])
+def test_elsewhere_the_first_cell_does_nothing(monkeypatch, modules):
+    assert run_colab_cell(monkeypatch, *modules) == []
+
+
+def test_the_first_cell_is_folded_and_says_nothing(built):
+    first = nbformat.read(editions.built_from(built), as_version=4).cells[0]
+    assert first.metadata == {"jupyter": {"source_hidden": True}}
+    assert first.source == editions.colab_cell().source
+    assert first.outputs == []
 
 
 def test_a_built_notebook_is_valid_and_has_run(built):
@@ -109,18 +142,18 @@ def test_a_built_notebook_is_valid_and_has_run(built):
     nbformat.validate(notebook)
     assert notebook.metadata == editions.METADATA
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [cell.execution_count for cell in code] == [1, 2, 3]
-    assert code[0].metadata == {"tags": ["exercise:nothing"]}
+    assert [cell.execution_count for cell in code] == [1, 2, 3, 4]
+    assert code[1].metadata == {"tags": ["exercise:nothing"]}
 
 
 def test_the_run_does_not_depend_on_who_runs_it(built):
     notebook = nbformat.read(editions.built_from(built), as_version=4)
-    (printed,) = notebook.cells[5].outputs
+    (printed,) = notebook.cells[6].outputs
     assert printed.text == "out\nout again\nand again\n1 0 notebooks\nFalse\n"
 
 
 def test_a_widget_leaves_its_words_and_not_its_view(built):
-    twin, slider = nbformat.read(editions.built_from(built), as_version=4).cells[6].outputs
+    twin, slider = nbformat.read(editions.built_from(built), as_version=4).cells[7].outputs
     assert twin.data == {"text/plain": "<Lab>", "text/html": "x"}
     assert slider.data == {"text/plain": "IntSlider(value=0)"}
     assert "widget-view" not in editions.built_from(built).read_text(encoding="utf-8")
@@ -186,10 +219,10 @@ def test_a_fresh_build_is_in_step(built):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda n: n["cells"][0].update(source="# Another idea"), "cell one-idea-1 differs"),
-        (lambda n: n["cells"][1].update(metadata={}), "cell one-idea-2 differs"),
-        (lambda n: n["cells"][1].update(execution_count=None), "were not all run in order"),
-        (lambda n: n["cells"][1].update(execution_count=9), "were not all run in order"),
+        (lambda n: n["cells"][1].update(source="# Another idea"), "cell one-idea-1 differs"),
+        (lambda n: n["cells"][2].update(metadata={}), "cell one-idea-2 differs"),
+        (lambda n: n["cells"][2].update(execution_count=None), "were not all run in order"),
+        (lambda n: n["cells"][2].update(execution_count=9), "were not all run in order"),
         (lambda n: n["cells"].pop(), "cells were added, removed or moved"),
         (lambda n: n["cells"].reverse(), "cells were added, removed or moved"),
         (lambda n: n["metadata"]["language_info"].update(version="3.11.7"), "metadata differ"),

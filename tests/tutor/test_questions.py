@@ -223,7 +223,9 @@ def test_the_inventory():
 
 
 def test_unknown_names_are_answered_with_the_nearest():
-    with pytest.raises(NoSuchQuestion, match="There is no question 'predict double-weight'. .*'predict double-weights'"):
+    with pytest.raises(
+        NoSuchQuestion, match="There is no question 'predict double-weight'. .*'predict double-weights'"
+    ):
         find("predict double-weight")
     with pytest.raises(NoSuchQuestion, match="Chapter '99' has no warm-up. Chapters with one: .*01"):
         of("99", "warm_up")

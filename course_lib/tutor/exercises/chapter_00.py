@@ -85,7 +85,7 @@ def result_shape_probes(rng: Generator) -> list[Probe]:
 RESULT_SHAPE = Exercise(
     name="result_shape",
     chapter="00",
-    section="See NumPy in nine shapes",
+    section="Predict any shape",
     reference=result_shape,
     probes=result_shape_probes,
     parts=("shape",),
@@ -188,7 +188,7 @@ def center_columns_probes(rng: Generator) -> list[Probe]:
 CENTER_COLUMNS = Exercise(
     name="center_columns",
     chapter="00",
-    section="See NumPy in nine shapes",
+    section="9. Change an array, or make a new one",
     reference=center_columns,
     probes=center_columns_probes,
     parts=("centred",),
@@ -278,7 +278,7 @@ def row_norms_probes(rng: Generator) -> list[Probe]:
 ROW_NORMS = Exercise(
     name="row_norms",
     chapter="00",
-    section="Read a card",
+    section="Repair a function by its card",
     reference=row_norms,
     probes=row_norms_probes,
     parts=("norms",),
@@ -336,4 +336,4 @@ ROW_NORMS = Exercise(
 )
 
 
-EXERCISES = (RESULT_SHAPE, CENTER_COLUMNS, ROW_NORMS)
+EXERCISES = (RESULT_SHAPE, ROW_NORMS, CENTER_COLUMNS)

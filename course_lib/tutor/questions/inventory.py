@@ -303,4 +303,4 @@ QUESTIONS = (
     ),
 )
 
-ASKED_FIRST = tuple(f"inventory.{number}" for number in (1, 5, 7, 9, 10, 11, 12, 16, 17, 19, 20, 23))
+ASKED_FIRST = tuple(f"inventory.{number}" for number in (1, 5, 7, 9, 10, 11, 14, 16, 17, 19, 20, 23))

@@ -50,7 +50,8 @@ class Said(Shown):
         return self.reply.points if self.reply else ()
 
     @property
-    def text(self) -> str:  # noqa: D102
+    def text(self) -> str:
+        """The words for a terminal."""
         text = show.reply_text(self.of, self.verdict, self.sentences, self.points)
         return "\n".join([text, *([""] if self.after else []), *map(show.plain, self.after)])
 
@@ -60,7 +61,8 @@ class Said(Shown):
         return show.reply_html("", self.verdict, self.sentences, self.points)
 
     @property
-    def html(self) -> str:  # noqa: D102
+    def html(self) -> str:
+        """The words for a page."""
         inside = show.reply_html(self.of, self.verdict, self.sentences, self.points)
         after = "".join(f"<p>{show.inline_html(sentence)}</p>" for sentence in self.after)
         reply = f'<div class="reply {self.verdict[2]}">{inside}{after}</div>'
@@ -132,7 +134,8 @@ class Asked(Shown):
         return f"Answer in code: {call}. The dots: {self.question.how}.{also}"
 
     @property
-    def text(self) -> str:  # noqa: D102
+    def text(self) -> str:
+        """The words for a terminal."""
         parts = [show.question_text(self.question, self.drawn, "" if self._is_over else self.how)]
         return "\n\n".join([*parts, self.last.text] if self._is_over else parts)
 
@@ -143,11 +146,13 @@ class Asked(Shown):
         return f'{html}<div class="reply {self.last.verdict[2]}">{self.last.inner}</div>' if self._is_over else html
 
     @property
-    def html(self) -> str:  # noqa: D102
+    def html(self) -> str:
+        """The words for a page."""
         state = self.last.verdict[2] if self._is_over else ""
         return show.framed(self.inner, f"Question {self.question.id}", state)
 
-    def view(self) -> Any:  # noqa: ANN401, D102
+    def view(self) -> Any:  # noqa: ANN401
+        """The controls."""
         from course_lib.tutor.controls import panel
 
         return panel(self)
@@ -254,17 +259,20 @@ class AskedSet(Shown):
         return [f"Of the {len(first)} asked at the start, right then: {then}, right now: {now}."] if first else []
 
     @property
-    def text(self) -> str:  # noqa: D102
+    def text(self) -> str:
+        """The words for a terminal."""
         size = f"{len(self.asked)} questions" if len(self.asked) > 1 else "1 question"
         return "\n\n".join([f"{self.title}. {size}.", *(one.text for one in self.asked)])
 
     @property
-    def html(self) -> str:  # noqa: D102
+    def html(self) -> str:
+        """The words for a page."""
         head = f'<p class="head"><strong class="v">{self.title.upper()}</strong></p>'
         inside = "".join(f"<section>{one.inner}</section>" for one in self.asked)
         return show.framed(f"{head}{inside}", self.title)
 
-    def view(self) -> Any:  # noqa: ANN401, D102
+    def view(self) -> Any:  # noqa: ANN401
+        """The controls."""
         from course_lib.tutor.controls import pages
 
         return pages(self)

@@ -109,10 +109,12 @@ class Choice(Question):
         return dict(zip("abcdefgh", self.options, strict=False))
 
     @property
-    def how(self) -> str:  # noqa: D102
+    def how(self) -> str:
+        """What `answer` wants as its second argument, in words."""
         return 'the letter of an option, as in "a"'
 
-    def judge(self, value: object, drawn: Drawn) -> Reply:  # noqa: D102
+    def judge(self, value: object, drawn: Drawn) -> Reply:
+        """What is said to this answer; see `Question`."""
         letter = self._letter(value)
         chosen = self.letters[letter]
         truth = next(f"{key}. {option.words} {option.reply}" for key, option in self.letters.items() if option.right)
@@ -142,7 +144,8 @@ class Number(Question):
     absolute: float = 1e-9
 
     @property
-    def how(self) -> str:  # noqa: D102
+    def how(self) -> str:
+        """What `answer` wants as its second argument, in words."""
         return "a number"
 
     def draw(self, rng: Generator) -> Drawn:
@@ -168,7 +171,8 @@ class Number(Question):
         """How far from `value` still counts as that value."""
         return max(self.relative * abs(value), self.absolute)
 
-    def judge(self, value: object, drawn: Drawn) -> Reply:  # noqa: D102
+    def judge(self, value: object, drawn: Drawn) -> Reply:
+        """What is said to this answer; see `Question`."""
         number = read_number(value)
         given, right = written(number), drawn.value
         if abs(number - right) <= self.margin(right):
@@ -195,10 +199,12 @@ class Shape(Question):
     wrong: Mapping[tuple[int, ...] | None, str] = field(default_factory=dict)
 
     @property
-    def how(self) -> str:  # noqa: D102
+    def how(self) -> str:
+        """What `answer` wants as its second argument, in words."""
         return 'a shape, as in (7, 2), or "None" where NumPy refuses'
 
-    def judge(self, value: object, drawn: Drawn) -> Reply:  # noqa: D102
+    def judge(self, value: object, drawn: Drawn) -> Reply:
+        """What is said to this answer; see `Question`."""
         shape = read_shape(value)
         if shape == self.shape:
             return Reply(True, str(shape), self.why, str(self.shape))
@@ -218,10 +224,12 @@ class Code(Question):
     wrong: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def how(self) -> str:  # noqa: D102
+    def how(self) -> str:
+        """What `answer` wants as its second argument, in words."""
         return "your line in quotation marks"
 
-    def judge(self, value: object, drawn: Drawn) -> Reply:  # noqa: D102
+    def judge(self, value: object, drawn: Drawn) -> Reply:
+        """What is said to this answer; see `Question`."""
         line = value.strip() if isinstance(value, str) else ""
         if not line:
             raise Unreadable(f"{_shown(value)} is not a line of code. Write it between quotation marks.")
@@ -269,7 +277,8 @@ class Order(Question):
     strangers: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def how(self) -> str:  # noqa: D102
+    def how(self) -> str:
+        """What `answer` wants as its second argument, in words."""
         return "the numbers of the lines in order, as in [2, 1, 3]"
 
     @property
@@ -278,7 +287,8 @@ class Order(Question):
         mixed = sorted([*self.lines.values(), *self.strangers], key=lambda line: crc32(f"{self.id} {line}".encode()))
         return tuple(mixed if self._fault(mixed) else reversed(mixed))
 
-    def judge(self, value: object, drawn: Drawn) -> Reply:  # noqa: D102
+    def judge(self, value: object, drawn: Drawn) -> Reply:
+        """What is said to this answer; see `Question`."""
         numbers = self._numbers(value)
         used = [self.shown[number - 1] for number in numbers]
         given, truth = " ".join(map(str, numbers)), "; ".join(self.lines.values())
@@ -320,10 +330,12 @@ class Open(Question):
     points: tuple[str, str, str]
 
     @property
-    def how(self) -> str:  # noqa: D102
+    def how(self) -> str:
+        """What `answer` wants as its second argument, in words."""
         return "your answer in quotation marks"
 
-    def judge(self, value: object, drawn: Drawn) -> Reply:  # noqa: D102
+    def judge(self, value: object, drawn: Drawn) -> Reply:
+        """What is said to this answer; see `Question`."""
         words = value.split() if isinstance(value, str) else []
         if len(words) < 5:
             raise Unreadable("Write your own answer first, at least one sentence. Then you see one to compare with.")

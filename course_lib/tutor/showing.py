@@ -185,7 +185,8 @@ border-left:4px dotted var(--course-prediction)}
 .course.tutor-question .options{list-style:none;padding-left:0}
 .tutor-question li{margin:2px 0}
 .course.tutor-question code,.course.tutor-question pre{font-family:var(--course-code);font-size:13px;color:inherit}
-.course.tutor-question p code,.course.tutor-question li code{background:var(--course-panel);padding:1px 4px;border-radius:3px}
+.course.tutor-question p code,.course.tutor-question li code{background:var(--course-panel);padding:1px 4px;\
+border-radius:3px}
 .course.tutor-question pre{margin:12px 0 0;background:var(--course-panel);border-left:3px solid var(--course-ink);\
 padding:8px 12px;line-height:1.6;overflow-x:auto}
 .tutor-question .next{font-size:13px;color:var(--course-muted)}
@@ -206,7 +207,8 @@ text-align:left;white-space:normal;margin:3px 0}
 .tutor-question .tutor-option.tutor-chosen{border:2px dotted var(--course-prediction);padding:6px 11px}
 .tutor-question .jupyter-button:disabled{opacity:1;color:var(--course-muted);background:var(--course-panel)}
 .tutor-question .tutor-inputs{margin-top:10px}
-.tutor-question .widget-label{font:14px var(--course-sans);color:var(--course-ink)}
+.course.tutor-question .widget-label{height:32px;font:14px/32px var(--course-sans);color:var(--course-ink)}
+.course.tutor-question input[type="text"]{height:32px}
 .course.tutor-question input[type="text"],.course.tutor-question textarea{font:700 15px/1.4 var(--course-sans);\
 border:2px dotted var(--course-prediction);border-radius:4px;\
 color:var(--course-prediction-text);background:var(--course-background);box-sizing:border-box}

@@ -22,9 +22,8 @@ COURSE = "course_lib"
 
 def clean_copy(implementation: Any) -> Any:  # noqa: ANN401  (a function or a class, and the same comes back)
     """The function or class, made again in a clean namespace together with the learner's own that it refers to."""
-    function = _plain_function(implementation)
-    if function is None and not inspect.isclass(implementation):
-        return implementation
+    if _space_of(implementation).get("__name__") != "__main__":
+        return implementation  # from a file of its own, which has no notebook around it
     return _Copier(_space_of(implementation)).copy(implementation)
 
 

@@ -5,6 +5,9 @@ WARM_UPS (three about earlier chapters), QUIZ (five), BOSS (eight from several c
 for a question of chapter 04, "predict some-slug" for a prediction, "exit:affine" for the question after a passed
 exercise. `inventory.py` holds the 24 items of the concept inventory.
 
+An exercise names its exit question by id, or carries it itself. A prediction is a Choice or a Shape: its answer is kept
+for later sessions, in which drawn numbers would be others.
+
 Every question says what to reread (chapter and a heading of it), what a right answer shows (`can`, to follow on
 "You can now"), and where there is one the belief or mistake that it uncovers. Replies have at most 60 words. A wrong
 option's reply names the thought behind it and leads on; it does not name the right option. One entry of each kind:

@@ -1,0 +1,56 @@
+"""The proof that the tutor names the mistake, for every exercise; `make proof` prints it and writes tests/PROOF.md."""
+
+import pytest
+
+from course_lib.tutor import exercises
+from tests.tutor import proof
+from tests.tutor.cells import compiled
+from tests.tutor.mutants import mutants
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_every_bar_holds_and_stands_in_the_committed_table(name):
+    claims = proof.prove(exercises.find(name))
+    broken = {key: claim.failures for key, claim in claims.items() if not proof.holds(key, claim)}
+    assert broken == {}
+    assert proof.row(name, claims) in proof.TABLE.read_text(encoding="utf-8").splitlines(), "run `make proof`"
+
+
+def test_the_table_has_a_row_for_every_exercise_and_no_other():
+    rows = [line for line in proof.TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert [row.split("`")[1] for row in rows] == exercises.names()
+
+
+def test_the_codes_of_an_exercise_are_all_different():
+    for exercise in exercises.every().values():
+        codes = [mistake.code for mistake in exercise.mistakes]
+        assert len(codes) == len(set(codes)), exercise.name
+
+
+def test_every_small_edit_is_made():
+    found = dict(mutants("def f(x, n):\n    if n > 1:\n        return -x.T @ x / n + x.sum(axis=0)\n    return x[1:]\n"))
+    for change in (
+        "n > 1 -> n >= 1",
+        "1 -> 2",
+        "1 -> 0",
+        "-x.T -> x.T",
+        "x.T -> x",
+        "-x.T @ x -> -x.T * x",
+        "-x.T @ x -> x @ -x.T",
+        "-x.T @ x / n -> -x.T @ x * n",
+        "-x.T @ x / n + x.sum(axis=0) -> -x.T @ x / n",
+        "-x.T @ x / n + x.sum(axis=0) -> x.sum(axis=0)",
+        "x.sum(axis=0) -> x.mean(axis=0)",
+        "x.sum(axis=0) -> x.sum()",
+        "0 -> 1",
+    ):
+        assert change in found, change
+    for text in found.values():
+        compiled(text, "f")
+    assert len(set(found.values())) == len(found)
+
+
+def test_a_hint_that_tells_the_solution_is_found():
+    secrets = set(proof._pieces("def f(X, W, b):\n    return X.T @ (W - b)\n"))
+    assert any(piece in proof._squeezed("Have you tried A.T @ (B - c) here?") for piece in secrets)
+    assert not any(piece in proof._squeezed("Have you tried A.T here?") for piece in secrets)

@@ -39,7 +39,7 @@ _HOMES = {
 }
 _PARTS = ["data", "drawing", "nn"]
 
-__all__ = ["__version__", *_PARTS, *_HOMES]  # noqa: PLE0604  (all of them are text)
+__all__ = ["__version__", *_PARTS, *_HOMES]
 
 
 def __getattr__(name: str) -> object:

@@ -8,6 +8,10 @@ from typing import Any
 from course_lib.tutor import exercises, journal
 
 
+OWN = "your own version, which passed its check"
+COURSES = "the course's version, until yours passes its check"
+
+
 class Yours:
     """`yours.affine` is the learner's version once it passed its check, and the course's own until then.
 
@@ -29,7 +33,7 @@ class Yours:
             raise AttributeError(f"{error} `yours` holds one function for each exercise.") from None
         text = self.source(name)
         own = self._load(name, text) if text else None
-        whose = "your own version, which passed its check" if own else "the course's version, until yours passes its check"
+        whose = OWN if own else COURSES
         if self._said.get(name) != whose:
             self._said[name] = whose
             print(f"yours.{name}: {whose}.")
@@ -80,7 +84,8 @@ class Yours:
             journal.replace(path, path.with_suffix(".damaged"))
         except OSError:
             self._in_memory[name] = ""
-        print(f"Your kept version of {name} cannot be read ({type(error).__name__}). It is set aside: pass its check again.")
+        why = type(error).__name__
+        print(f"Your kept version of {name} cannot be read ({why}). It is set aside: pass its check again.")
 
 
 def _file(name: str) -> Path:

@@ -28,7 +28,8 @@ def test_the_codes_of_an_exercise_are_all_different():
 
 
 def test_every_small_edit_is_made():
-    found = dict(mutants("def f(x, n):\n    if n > 1:\n        return -x.T @ x / n + x.sum(axis=0)\n    return x[1:]\n"))
+    source = "def f(x, n):\n    if n > 1:\n        return -x.T @ x / n + x.sum(axis=0)\n    return x[1:]\n"
+    found = dict(mutants(source))
     for change in (
         "n > 1 -> n >= 1",
         "1 -> 2",

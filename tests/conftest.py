@@ -8,8 +8,13 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
 
 from course_lib.classroom.editions import clean_environment
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("course", deadline=None)
+settings.load_profile("course")
 
 
 def load_peer(name: str) -> ModuleType:

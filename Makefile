@@ -18,6 +18,12 @@ test: $(developer) ## run all tests, every chapter included
 notebooks: $(developer) ## build the chapters from notebooks/source (CHAPTER=07 builds one)
 	$(run) course_lib.classroom.editions $(CHAPTER)
 
+solved: $(developer) ## write the chapters with all exercises filled in into the folder solved
+	$(run) course_lib.classroom.solved $(CHAPTER)
+
+proof: $(developer) ## prove that the tutor names every known mistake (writes tests/PROOF.md)
+	$(run) tests.tutor.proof
+
 lint: $(developer) ## check the style of the code
 	$(run) ruff check
 
@@ -30,10 +36,16 @@ mutants: $(developer) ## plant small bugs in nn/ and see whether the tests find 
 	$(run) mutmut run
 	$(run) mutmut results
 
-clean: ## remove .venv and everything else that can be made again
-	rm -rf $(VENV) $(VENV)-install.log mutants .pytest_cache .ruff_cache .hypothesis .coverage
+binder: ## try what Binder makes of the course, without Docker (needs Python 3.13)
+	.ci/binder
 
-.PHONY: help lab test notebooks lint peers bench mutants clean moved
+lock: ## choose the packages for Binder anew (binder/requirements.txt)
+	.ci/binder lock
+
+clean: ## remove .venv and everything else that can be made again
+	rm -rf $(VENV) $(VENV)-install.log .venv-binder solved mutants .pytest_cache .ruff_cache .hypothesis .coverage
+
+.PHONY: help lab test notebooks solved proof lint peers bench mutants binder lock clean moved
 .NOTPARALLEL:
 
 # The first Python that starts and is new enough: a name on the PATH may be a shim that fails.

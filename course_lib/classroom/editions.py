@@ -15,6 +15,7 @@ import re
 import sys
 import tempfile
 import time
+import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -43,6 +44,14 @@ METADATA = {
     },
 }
 
+# Every chapter begins with it, folded away. Colab opens a chapter alone, without the library.
+COLAB_CELL = """\
+# On Google Colab, this cell installs the course. Everywhere else it does nothing.
+import importlib.util, sys
+if "google.colab" in sys.modules and not importlib.util.find_spec("course_lib"):
+    course = "git+{repository}"
+    get_ipython().run_line_magic("pip", f"install --quiet {{course}}")"""
+
 
 class ChapterError(Exception):
     """A chapter cannot be built; the message names the chapter, the cell and the reason."""
@@ -65,7 +74,21 @@ def read_source(source: Path) -> "NotebookNode":
     cells = [part for cell in parsed.cells for part in _cut_at_headings(cell)]
     for cell, name in zip(cells, cell_ids(cells), strict=True):
         cell.id = name
+    cells.insert(0, colab_cell())
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA, nbformat_minor=5)
+
+
+def colab_cell() -> "NotebookNode":
+    """The first cell of every chapter: it installs the course on Colab and does nothing elsewhere."""
+    _, nbformat = _tools()
+    source, folded = COLAB_CELL.format(repository=repository()), {"source_hidden": True}
+    return nbformat.v4.new_code_cell(source, id="colab", metadata={"jupyter": folded})
+
+
+def repository() -> str:
+    """The public address of the course, as pyproject.toml says it."""
+    project = tomllib.loads((NOTEBOOKS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    return project["project"]["urls"]["Repository"]
 
 
 def _cut_at_headings(cell: "NotebookNode") -> list["NotebookNode"]:
@@ -114,7 +137,7 @@ def clean_environment() -> Iterator[dict[str, str]]:
     """The environment variables for a run that does not depend on who runs it.
 
     This library and no other, no progress bars, fixed seeds for questions, an empty progress
-    folder, and none of the person's own IPython settings.
+    folder, no data sets but the bundled ones, and none of the person's own IPython settings.
     """
     library = [str(NOTEBOOKS.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
@@ -124,6 +147,8 @@ def clean_environment() -> Iterator[dict[str, str]]:
             "COURSE_SEED": "0",
             "COURSE_CLAIMS": "strict",
             "COURSE_PROGRESS_DIR": str(Path(folder) / "progress"),
+            "COURSE_DATA_DIR": "",
+            "COURSE_CACHE_DIR": str(Path(folder) / "cache"),
             "IPYTHONDIR": str(Path(folder) / "ipython"),
         }
 

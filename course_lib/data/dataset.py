@@ -10,7 +10,7 @@ class Dataset:
     """Examples with their labels. The fields cannot be replaced; the arrays are yours to change.
 
     name           short name, such as "digits"
-    X              inputs, float64, shape (n, d): one example per row
+    X              inputs, float64 (MNIST: float32), shape (n, d): one example per row
     y              labels, int64, shape (n,): whole numbers that count the classes from 0
     feature_names  d names, one for each column of X
     class_names    k names; class_names[y[i]] is the class of example i

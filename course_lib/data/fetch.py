@@ -1,9 +1,10 @@
 """Larger data sets, downloaded once, on request: MNIST and the wheat seeds.
 
 They are looked for in this order: the folder that COURSE_DATA_DIR names, where a class may keep them; the user's
-cache; public servers. Contents are compared with known SHA-256 sums, so any mirror and any packing will do. A download
-stays in memory until all of it is verified; the one file that is written, in the cache, appears whole or not at all.
-What only the network needs is imported when it is used.
+cache, or the folder that COURSE_CACHE_DIR names; public servers, for `fetch` alone. Contents are compared with known
+SHA-256 sums, so any mirror and any packing will do. A download stays in memory until all of it is verified; the one
+file that is written, in the cache, appears whole or not at all. `download`, which gets bytes over a bad network, is
+imported when it is needed.
 """
 
 import hashlib
@@ -15,8 +16,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
-from time import monotonic
 from typing import NamedTuple
 
 import numpy as np
@@ -26,15 +27,10 @@ from course_lib import archive
 from course_lib.checks import one_of
 from course_lib.data.dataset import Dataset
 
-TIMEOUT = 10  # seconds for a server to be found and to answer, and then for each piece
-SLOWEST = 20_000  # bytes per second; a connection that brings less is given up
-TRIES = 5  # at one address, as long as each brings the file forward
-PIECE = 2**16  # bytes
 SLACK = 2**20  # bytes by which a file may exceed one byte for each number: headers, packing, text
 FORMAT = 1  # of the file in the cache
 
 Arrays = dict[str, NDArray]
-Advance = Callable[[int], object]  # moves the progress bar on by so many bytes, or back
 
 
 class FetchError(OSError):
@@ -105,6 +101,24 @@ def fetch(name: str) -> Dataset | Split:
     return source.build(arrays)
 
 
+def on_disk(name: str) -> Dataset | Split | None:
+    """Return a set as `fetch` does, where this computer has it, and never download it.
+
+    Otherwise return None: a printed sentence says why, and how to get the set.
+    Raises ValueError for a name that is not on offer.
+    """
+    source = one_of(name, "name", SOURCES)
+    try:
+        arrays = _from_class(name, source.parts) or _from_cache(name, source.parts)
+        if arrays is None:
+            size = f"{source.size / 1e6:.0f} MB" if source.size > 1e6 else f"{source.size / 1e3:.0f} kB"
+            raise FetchError(f'{name} is not on this computer: data.fetch("{name}") downloads it once ({size})')
+    except FetchError as problem:
+        print(problem)
+        return None
+    return source.build(arrays)
+
+
 def checksum(array: NDArray) -> str:
     """SHA-256 of an array: of its numbers, or, where they are single bytes, of the IDX file that holds them."""
     header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">i4").tobytes()
@@ -138,7 +152,7 @@ def _from_cache(name: str, parts: tuple[Part, ...]) -> Arrays | None:
         return None
     except Exception:  # as for any damaged file
         problem = f"the copy of {name} in the cache cannot be used"
-        warnings.warn(f"{problem}: it is fetched anew and replaced", RuntimeWarning, stacklevel=3)
+        warnings.warn(f"{problem}: a new download replaces it", RuntimeWarning, stacklevel=3)
         return None
 
 
@@ -155,7 +169,9 @@ def _cache_file(name: str) -> Path:
     """Where the set is kept; RuntimeError for somebody without a home."""
     from platformdirs import user_cache_path
 
-    return user_cache_path("backpropagation-course", appauthor=False).expanduser() / f"{name}.npz"
+    chosen = os.environ.get("COURSE_CACHE_DIR")
+    folder = Path(chosen) if chosen else user_cache_path("backpropagation-course", appauthor=False)
+    return folder.expanduser() / f"{name}.npz"
 
 
 def _read_archive(path: Path, parts: tuple[Part, ...]) -> Arrays:
@@ -204,105 +220,20 @@ def _member(content: bytes, part: Part) -> bytes:
 def _from_network(name: str, source: Source) -> Arrays:
     from tqdm.auto import tqdm
 
+    from course_lib.data.download import download
+
     silent = bool(os.environ.get("TQDM_DISABLE"))  # tqdm's bar for notebooks does not ask by itself
     try:
         with tqdm(total=source.size, desc=name, unit="B", unit_scale=True, disable=silent) as bar:
-            return {part.key: _from_mirrors(part, bar.update) for part in source.parts}
+            return {
+                part.key: download(part.addresses, part.limit, partial(_unpacked, part=part), bar.update)
+                for part in source.parts
+            }
     except ConnectionError as error:
         files = ", ".join(part.files[0] for part in source.parts)
         advice = f"try again when you are online, or put {files} into a folder and set COURSE_DATA_DIR to it"
         reason = f"{name} could not be fetched ({error})"
         raise FetchError(f"{reason}: {advice}; everything else in the course works without") from None
-
-
-def _from_mirrors(part: Part, advance: Advance) -> NDArray:
-    """The array from the first address that has it; ConnectionError, with all reasons, where none does."""
-    from http.client import HTTPException
-    from urllib.parse import urlsplit
-
-    problems = []
-    for address in part.addresses:
-        content = bytearray()
-        try:
-            _download(address, content, part.limit, advance)
-            return _unpacked(bytes(content), part)
-        except (OSError, HTTPException, ValueError) as error:
-            problems.append(f"{urlsplit(address).netloc} {_reason(error)}")
-            advance(-len(content))
-    raise ConnectionError("; ".join(problems))
-
-
-def _download(address: str, content: bytearray, limit: int, advance: Advance, tries: int = TRIES) -> None:
-    """Fill `content`; where the connection breaks, it is taken up again as long as that brings more."""
-    from http.client import HTTPException
-
-    before, began = len(content), monotonic()
-    try:
-        _receive(address, content, limit, advance)
-    except (OSError, HTTPException):
-        if tries == 1 or len(content) <= before or _slow(began, len(content) - before):
-            raise
-        _download(address, content, limit, advance, tries - 1)
-
-
-def _receive(address: str, content: bytearray, limit: int, advance: Advance) -> None:
-    """Append to `content` what is missing, or begin again where the server cannot send a part."""
-    start, began = len(content), monotonic()
-    with _answer(address, {"Range": f"bytes={start}-"} if start else {}) as response:
-        if start and not response.getheader("Content-Range", "").startswith(f"bytes {start}-"):
-            content.clear()
-            advance(-start)
-            start = 0
-        while piece := response.read1(PIECE):  # read would wait until a slow server has sent it all
-            content += piece
-            advance(len(piece))
-            if len(content) > limit:
-                raise ValueError("more bytes than the file has")
-            if _slow(began, len(content) - start):
-                raise TimeoutError
-        if response.length:
-            raise ConnectionError("the end is missing")
-
-
-def _slow(began: float, count: int) -> bool:
-    """Whether so many bytes since then are too few."""
-    return monotonic() - began > TIMEOUT + count / SLOWEST
-
-
-def _answer(address: str, headers: dict[str, str]) -> io.BufferedIOBase:
-    """The answer of a server, waited for in a thread: nothing else limits a slow name server or many dead addresses."""
-    from concurrent.futures import Future
-    from threading import Thread
-    from urllib import request as web
-
-    opener = web.OpenerDirector()  # without the usual handlers of file: and ftp:, where a server could send us
-    for handler in (web.ProxyHandler, web.HTTPHandler, web.HTTPSHandler, web.HTTPRedirectHandler, web.UnknownHandler,
-                    web.HTTPDefaultErrorHandler, web.HTTPErrorProcessor):  # fmt: skip
-        opener.add_handler(handler())
-    question = web.Request(address, headers=headers | {"User-Agent": "backpropagation-course"})
-    answer = Future()
-
-    def ask() -> None:
-        try:
-            answer.set_result(opener.open(question, timeout=TIMEOUT))
-        except Exception as error:
-            answer.set_exception(error)
-
-    Thread(target=ask, daemon=True).start()
-    return answer.result(TIMEOUT)
-
-
-def _reason(error: Exception) -> str:
-    from urllib.error import HTTPError, URLError
-
-    if isinstance(error, HTTPError):
-        error.close()
-        return f"answered with error {error.code}"
-    if isinstance(error, URLError):
-        return f"cannot be reached: {getattr(error.reason, 'strerror', None) or error.reason}"
-    if isinstance(error, TimeoutError):
-        return "was too slow"
-    return "sent something else" if isinstance(error, ValueError) else "broke off the connection"
 
 
 def _idx(content: bytes) -> NDArray:

@@ -18,6 +18,7 @@ from threading import Event, Thread
 import numpy as np
 
 fetching = import_module("course_lib.data.fetch")  # `data.fetch` is the function
+downloading = import_module("course_lib.data.download")
 
 rng = np.random.default_rng(0)
 MNIST = {

@@ -26,15 +26,15 @@ from tests.data.fetching import (
     zipped,
 )
 
-REAL = os.environ.get("COURSE_DATA_DIR")
-real = pytest.mark.skipif(not REAL, reason="COURSE_DATA_DIR names no folder with the real files")
+REAL = os.environ.get("COURSE_TEST_DATA_DIR")
+real = pytest.mark.skipif(not REAL, reason="COURSE_TEST_DATA_DIR names no folder with the real files")
 
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     """Small sets, no network, an empty cache and an empty folder of the class."""
     monkeypatch.setattr(fetching, "SOURCES", small_sources())
-    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: tmp_path / "cache")
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(tmp_path / "cache"))
     (tmp_path / "class").mkdir()
     monkeypatch.setenv("COURSE_DATA_DIR", str(tmp_path / "class"))
     return tmp_path / "class"
@@ -336,6 +336,12 @@ def cache_from(place, monkeypatch, name="mnist"):
         data.fetch(name)
 
 
+def cached(place):
+    """The file of MNIST in the cache, whose folder is made."""
+    (place.parent / "cache").mkdir()
+    return place.parent / "cache" / "mnist.npz"
+
+
 @pytest.mark.parametrize("name", ["mnist", "wheat_seeds"])
 def test_the_cache_is_used_when_the_folder_has_nothing(place, monkeypatch, name):
     fill(place)
@@ -363,10 +369,9 @@ def test_the_folder_comes_before_the_cache(place, monkeypatch):
 def test_a_damaged_copy_is_noticed_and_replaced(place, monkeypatch, kind):
     fill(place)
     monkeypatch.delenv("COURSE_DATA_DIR")
-    copy = place.parent / "cache" / "mnist.npz"
-    copy.parent.mkdir()
+    copy = cached(place)
     wrong_arrays(copy, kind)
-    sentence = "^the copy of mnist in the cache cannot be used: it is fetched anew and replaced$"
+    sentence = "^the copy of mnist in the cache cannot be used: a new download replaces it$"
     with pytest.warns(RuntimeWarning, match=sentence) as warned:
         cache_from(place, monkeypatch)
     assert [Path(warning.filename).name for warning in warned] == [Path(__file__).name]
@@ -387,6 +392,75 @@ def test_a_changed_byte_in_the_cache_never_changes_a_number(place, monkeypatch, 
     copy.write_bytes(content)
     monkeypatch.setattr(fetching, "_from_network", lambda *_: {"values": SEEDS})
     assert is_wheat(data.fetch("wheat_seeds"))
+
+
+def test_the_cache_may_start_with_a_tilde(place, monkeypatch):
+    fill(place)
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, str(place.parent))
+    monkeypatch.setenv("COURSE_DATA_DIR", "")
+    monkeypatch.setenv("COURSE_CACHE_DIR", os.path.join("~", "mine"))
+    cache_from(place, monkeypatch, "wheat_seeds")
+    assert os.listdir(place.parent / "mine") == ["wheat_seeds.npz"]
+
+
+# What is on this computer
+
+
+MISSING = {
+    "mnist": 'mnist is not on this computer: data.fetch("mnist") downloads it once (12 MB)\n',
+    "wheat_seeds": 'wheat_seeds is not on this computer: data.fetch("wheat_seeds") downloads it once (9 kB)\n',
+}
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Whoever asks for an address fails."""
+    monkeypatch.setattr("socket.getaddrinfo", None)
+    monkeypatch.setattr(fetching, "_from_network", None)
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize("name", MISSING)
+def test_what_is_not_on_disk_is_said_in_a_sentence(place, capsys, name):
+    assert data.on_disk(name) is None
+    assert capsys.readouterr() == (MISSING[name], "")
+    assert os.listdir(place.parent) == ["class"]
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize(("name", "is_right"), [("mnist", is_mnist), ("wheat_seeds", is_wheat)])
+def test_what_is_on_disk_is_returned_in_silence(place, monkeypatch, capsys, name, is_right):
+    fill(place)
+    assert is_right(data.on_disk(name))
+    with monkeypatch.context() as patch:
+        patch.delenv("COURSE_DATA_DIR")
+        cache_from(place, monkeypatch, name)
+    for path in place.iterdir():
+        path.unlink()
+    assert is_right(data.on_disk(name))
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_wrong_file_on_disk_is_named_and_stops_nobody(place, capsys):
+    fill(place, {"wheat_seeds.csv": b""})
+    assert data.on_disk("wheat_seeds") is None
+    assert capsys.readouterr().out == f"{refusal('wheat_seeds')}\n"
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_damaged_copy_counts_as_none(place, capsys):
+    wrong_arrays(cached(place), "cut")
+    with pytest.warns(RuntimeWarning, match="cannot be used: a new download replaces it$") as warned:
+        assert data.on_disk("mnist") is None
+    assert [Path(warning.filename).name for warning in warned] == [Path(__file__).name]
+    assert capsys.readouterr().out == MISSING["mnist"]
+
+
+def test_only_a_name_on_offer_can_be_on_disk():
+    with pytest.raises(ValueError, match=r"^name is 'cifar': expected one of mnist, wheat_seeds$"):
+        data.on_disk("cifar")
 
 
 # The real sets
@@ -443,4 +517,5 @@ def test_importing_the_data_imports_nothing_for_the_network():
     check = "import sys, course_lib.data; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout.split()
     assert "course_lib.data.fetch" in loaded
-    assert not {"urllib.request", "http.client", "ssl", "tqdm", "platformdirs"} & set(loaded)
+    later = {"course_lib.data.download", "urllib.request", "http.client", "ssl", "tqdm", "platformdirs"}
+    assert not later & set(loaded)

@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from course_lib import data
 from tests.data import fetching as faulty
-from tests.data.fetching import BIGGEST, IDX, PUBLISHED, fetching, files_in, small_sources
+from tests.data.fetching import BIGGEST, IDX, PUBLISHED, downloading, fetching, files_in, small_sources
 from tests.data.test_fetch import is_mnist, is_wheat, refusal
 
 SIZE = len(PUBLISHED[BIGGEST])
@@ -50,7 +50,7 @@ def server(shared_server):
 def cache(tmp_path, monkeypatch):
     """An empty cache, and an environment without proxies."""
     cache = tmp_path / "of a new user" / "cache"
-    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: cache)
+    monkeypatch.setenv("COURSE_CACHE_DIR", str(cache))
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.delenv("COURSE_DATA_DIR", raising=False)
     return cache
@@ -277,7 +277,7 @@ SLOW = [faulty.dripping, faulty.dripping_head, faulty.stalling, faulty.silent]
 
 @pytest.mark.parametrize("behave", SLOW)
 def test_patience_with_slow_servers_has_an_end(offer, cache, monkeypatch, behave):
-    monkeypatch.setattr(fetching, "TIMEOUT", 0.15)
+    monkeypatch.setattr(downloading, "TIMEOUT", 0.15)
     offer(behave, behave)
     start = time.monotonic()
     assert reasons(refusal("mnist")) == ["was too slow", "was too slow"]
@@ -287,13 +287,13 @@ def test_patience_with_slow_servers_has_an_end(offer, cache, monkeypatch, behave
 
 @pytest.mark.parametrize("behave", SLOW)
 def test_the_next_mirror_is_asked_instead_of_a_slow_one(offer, cache, monkeypatch, behave):
-    monkeypatch.setattr(fetching, "TIMEOUT", 0.7)  # enough for the good one on a busy machine
+    monkeypatch.setattr(downloading, "TIMEOUT", 0.7)  # enough for the good one on a busy machine
     offer(behave, faulty.good)
     assert is_wheat(data.fetch("wheat_seeds"))
 
 
 def test_a_server_that_drips_is_not_asked_again(server, offer, cache, monkeypatch):
-    monkeypatch.setattr(fetching, "TIMEOUT", 0.15)
+    monkeypatch.setattr(downloading, "TIMEOUT", 0.15)
     offer(faulty.dripping)
     refusal("mnist")
     assert asked(server) == [("m0", None)]
@@ -303,8 +303,8 @@ def test_a_server_that_drips_is_not_asked_again(server, offer, cache, monkeypatc
 def clock(monkeypatch):
     """Seconds that pass when a test says so."""
     seconds = [0]
-    monkeypatch.setattr(fetching, "monotonic", lambda: seconds[0])
-    monkeypatch.setattr(fetching, "SLOWEST", 1_000)
+    monkeypatch.setattr(downloading, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(downloading, "SLOWEST", 1_000)
     return seconds
 
 
@@ -340,7 +340,7 @@ def test_a_slow_name_server_is_not_waited_for(offer, cache, monkeypatch):
         raise socket.gaierror(-3, "Temporary failure in name resolution")
 
     offer(faulty.good)
-    monkeypatch.setattr(fetching, "TIMEOUT", 0.1)
+    monkeypatch.setattr(downloading, "TIMEOUT", 0.1)
     monkeypatch.setattr("socket.getaddrinfo", slow)
     start = time.monotonic()
     assert reasons(refusal("mnist")) == ["was too slow"]
@@ -399,7 +399,7 @@ def read_only(cache, monkeypatch):
 
 
 def homeless(cache, monkeypatch):
-    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: cache.__class__("~nobody-at-all/cache"))
+    monkeypatch.setenv("COURSE_CACHE_DIR", "~nobody-at-all/cache")
 
 
 CACHES = {
@@ -439,6 +439,7 @@ def test_a_full_disk_keeps_the_old_file(offer, cache, monkeypatch):
 
 def test_the_cache_is_where_the_system_keeps_such_things(offer, cache, monkeypatch):
     asked_for = []
+    monkeypatch.setenv("COURSE_CACHE_DIR", "")
     monkeypatch.setattr("platformdirs.user_cache_path", lambda *a, **k: asked_for.append((a, k)) or cache)
     offer(faulty.good)
     data.fetch("wheat_seeds")

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.checks import ANY_KIND, numbers
+from course_lib.nn.constants import number
 
 LEAK = 0.01  # slope of leaky ReLU for z < 0
 GELU_SCALE, GELU_CUBIC = (2 / np.pi) ** 0.5, 0.044715
@@ -67,24 +68,21 @@ class Softmax(Activation):
 
 def _sigmoid(Z: NDArray, A: NDArray) -> NDArray:
     # σ(z) = ½ tanh(z/2) + ½: one call instead of exp and a division, and nothing overflows
-    np.multiply(Z, 0.5, out=A)
-    np.tanh(A, out=A)
-    A *= 0.5
-    A += 0.5
+    half = number(0.5, A.dtype)
+    np.tanh(np.multiply(Z, half, out=A), out=A)
+    A *= half
+    A += half
     return A
 
 
 def _softplus(Z: NDArray, A: NDArray) -> NDArray:
     # log(1 + e^z) = max(z, 0) + log(1 + e^−|z|), with −|z| = z − 2 max(z, 0) so that a complex step passes through
-    above = np.maximum(Z, 0)
-    np.log1p(np.exp(Z - 2 * above), out=A)
-    A += above
-    return A
+    above = np.maximum(Z, number(0, A.dtype))
+    return np.add(above, np.log1p(np.exp(Z - above - above)), out=A)
 
 
 def _softmax(Z: NDArray, P: NDArray) -> NDArray:
-    np.subtract(Z, np.max(Z, axis=-1, keepdims=True), out=P)  # e^z stays at most 1
-    np.exp(P, out=P)
+    np.exp(np.subtract(Z, np.max(Z, axis=-1, keepdims=True), out=P), out=P)  # e^z stays at most 1
     P /= np.sum(P, axis=-1, keepdims=True)
     return P
 
@@ -104,9 +102,9 @@ def _swish_rule(Z: NDArray) -> NDArray:
 
 
 IDENTITY = Activation("identity", lambda Z, A: A if A is Z else np.positive(Z, out=A), None)
-SIGMOID = Activation("sigmoid", _sigmoid, lambda A: A * (1 - A))
-TANH = Activation("tanh", np.tanh, lambda A: 1 - A * A)
-RELU = Activation("relu", lambda Z, A: np.maximum(Z, 0, out=A), lambda A: A > 0)  # ReLU′(0) = 0
+SIGMOID = Activation("sigmoid", _sigmoid, lambda A: A * (number(1, A.dtype) - A))
+TANH = Activation("tanh", np.tanh, lambda A: number(1, A.dtype) - A * A)
+RELU = Activation("relu", lambda Z, A: np.maximum(Z, number(0, A.dtype), out=A), lambda A: A > 0)  # ReLU′(0) = 0
 LEAKY = Activation(
     "leaky", lambda Z, A: np.maximum(Z, LEAK * Z, out=A), lambda A: np.maximum(A > 0, LEAK, dtype=A.dtype)
 )

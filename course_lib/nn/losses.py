@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.checks import paired
-from course_lib.nn.activations import SIGMOID, SOFTPLUS
+from course_lib.nn.activations import SOFTPLUS
+from course_lib.nn.constants import number, ones
 
 
 @dataclass(frozen=True)
@@ -44,30 +45,29 @@ def _log(P: NDArray, wanted: NDArray) -> NDArray:
 def _half_squared(Z: NDArray, Y: NDArray, delta: NDArray) -> float:
     np.subtract(Z, Y, out=delta)
     loss = 0.5 * _sum_of_products(delta, delta) / len(Z)
-    delta /= len(Z)
+    delta *= number(1 / len(Z), Z.dtype)
     return loss
 
 
 def _binary(Z: NDArray, Y: NDArray, delta: NDArray) -> float:
-    # C_i = log(1 + e^z) − y z, summed over the outputs
-    SIGMOID.value(Z, delta)
+    # C_i = log(1 + e^z) − y z, summed over the outputs; the first term is softplus, and log p = z − softplus(z)
+    softplus = SOFTPLUS.value(Z, np.empty_like(Z))
+    np.exp(np.subtract(Z, softplus, out=delta), out=delta)
     delta -= Y
-    delta /= len(Z)
-    return (np.sum(SOFTPLUS(Z)) - _sum_of_products(Z, Y)) / len(Z)
+    delta *= number(1 / len(Z), Z.dtype)
+    return (softplus.ravel().dot(ones(Z.size, Z.dtype)) - _sum_of_products(Z, Y)) / len(Z)
 
 
 def _cross_entropy(Z: NDArray, Y: NDArray, delta: NDArray) -> float:
-    # C_i = log Σ_j e^{z_j} − yᵀz; the largest z of an example is taken off first, so that e^z stays at most 1.
-    # E holds one class per row, since NumPy reduces many columns at a time but short rows one by one.
-    E = Z.T.copy()
-    E -= np.maximum.reduce(E, axis=0)
-    picked = _sum_of_products(E, Y.T)
-    np.exp(E, out=E)
-    total = np.add.reduce(E, axis=0)
-    E /= total
-    np.subtract(E.T, Y, out=delta)
-    delta /= len(Z)
-    return (np.add.reduce(np.log(total)) - picked) / len(Z)
+    # log P = Z − log Σ_j e^{z_j}; the largest z of an example is taken off first, so that e^z stays at most 1.
+    # It is looked for in columns, which NumPy compares many at a time, but short rows one by one.
+    np.subtract(Z, np.maximum.reduce(Z.T.copy(), axis=0)[:, None], out=delta)
+    delta -= np.log(np.exp(delta).dot(ones(Z.shape[1], Z.dtype)))[:, None]
+    loss = -_sum_of_products(Y, delta) / len(Z)
+    np.exp(delta, out=delta)
+    delta -= Y
+    delta *= number(1 / len(Z), Z.dtype)
+    return loss
 
 
 HALF_SQUARED_ERROR = Loss(

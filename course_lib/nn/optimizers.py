@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.checks import fraction, parameters, positive
+from course_lib.nn.constants import number
 
 
 class Optimizer:
     """What all optimizers share: the learning rate, the memories and the step counter.
 
-    lr: learning rate η > 0, may be changed between steps (schedules do). memories: (n_memories, …) after the first
-    step, where … is the shape of the parameters. weight_decay: λ of AdamW, 0 for the others.
+    lr: learning rate η > 0, may be changed between steps (schedules do). memories: after the first step a list of
+    n_memories arrays of the shape of the parameters. weight_decay: λ of AdamW, 0 for the others.
     """
 
-    n_memories = 0
-    weight_decay = 0.0
+    n_memories, weight_decay = 0, 0.0
 
     def __init__(self, lr: float, eps: float = 1e-8, **fractions: float) -> None:
         self.lr, self.eps = positive(lr, "lr"), positive(eps, "eps")
@@ -33,7 +33,7 @@ class Optimizer:
         """
         if self.memories is None:
             parameters(w, g)
-            self.memories, self.move = np.zeros((self.n_memories, *w.shape), w.dtype), np.empty_like(w)
+            self.memories, self.move = [np.zeros_like(w) for _ in range(self.n_memories)], np.empty_like(w)
         elif self.move.shape != w.shape:
             raise ValueError(f"w has shape {w.shape}, this optimizer began with {self.move.shape}: make a new one")
         self.t += 1
@@ -58,8 +58,7 @@ class SGD(Optimizer):
         super().__init__(lr)
 
     def _update(self, w: NDArray, g: NDArray, move: NDArray) -> None:
-        np.multiply(g, self.lr, out=move)
-        w -= move
+        w -= np.multiply(g, number(self.lr, g.dtype), out=move)
 
 
 class Momentum(Optimizer):
@@ -71,9 +70,8 @@ class Momentum(Optimizer):
         super().__init__(lr, mu=mu)
 
     def _update(self, w: NDArray, g: NDArray, move: NDArray, v: NDArray) -> None:
-        np.multiply(g, self.lr, out=move)
-        v *= self.mu
-        v -= move
+        v *= number(self.mu, v.dtype)
+        v -= np.multiply(g, number(self.lr, g.dtype), out=move)
         w += v
 
 
@@ -81,12 +79,10 @@ class Nesterov(Momentum):
     """v ← μ v − η g, w ← w + μ v − η g: momentum that looks ahead (Nesterov 1983, Sutskever et al. 2013)."""
 
     def _update(self, w: NDArray, g: NDArray, move: NDArray, v: NDArray) -> None:
-        np.multiply(g, self.lr, out=move)
-        w -= move
-        v *= self.mu
+        w -= np.multiply(g, number(self.lr, g.dtype), out=move)
+        v *= number(self.mu, v.dtype)
         v -= move
-        np.multiply(v, self.mu, out=move)
-        w += move
+        w += np.multiply(v, number(self.mu, v.dtype), out=move)
 
 
 class Adagrad(Optimizer):
@@ -98,8 +94,7 @@ class Adagrad(Optimizer):
         super().__init__(lr, eps)
 
     def _update(self, w: NDArray, g: NDArray, move: NDArray, s: NDArray) -> None:
-        np.multiply(g, g, out=move)
-        s += move
+        s += np.multiply(g, g, out=move)
         self._scaled(w, g, s, move, 1, 1)
 
 
@@ -115,9 +110,8 @@ class RMSprop(Optimizer):
         super().__init__(lr, eps, rho=rho)
 
     def _update(self, w: NDArray, g: NDArray, move: NDArray, s: NDArray) -> None:
-        np.multiply(g, g, out=move)
-        s *= self.rho
-        s += move
+        s *= number(self.rho, s.dtype)
+        s += np.multiply(g, g, out=move)
         self._scaled(w, g, s, move, 1, 1 - self.rho)
 
 
@@ -134,11 +128,10 @@ class Adam(Optimizer):
         super().__init__(lr, eps, beta1=beta1, beta2=beta2)
 
     def _update(self, w: NDArray, g: NDArray, move: NDArray, m: NDArray, s: NDArray) -> None:
-        m *= self.beta1
+        m *= number(self.beta1, m.dtype)
         m += g
-        np.multiply(g, g, out=move)
-        s *= self.beta2
-        s += move
+        s *= number(self.beta2, s.dtype)
+        s += np.multiply(g, g, out=move)
         scale_m = (1 - self.beta1) / (1 - self.beta1**self.t)
         self._scaled(w, m, s, move, scale_m, (1 - self.beta2) / (1 - self.beta2**self.t))
 

@@ -8,7 +8,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import copy
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -167,7 +167,7 @@ def _validate(network: Network, held_out: tuple[NDArray, NDArray] | None) -> tup
 @contextmanager
 def _whole_or_undone(network: Network, optimizer: Optimizer) -> Iterator[None]:
     """Undo an epoch that is broken off, so that parameters and optimizer fit the last record."""
-    params, memory = network.params.copy(), {name: copy(value) for name, value in vars(optimizer).items()}
+    params, memory = network.params.copy(), deepcopy(vars(optimizer))
     try:
         yield
     except BaseException:

@@ -1,9 +1,11 @@
 """The same training step, written for the course and for its peers.
 
 Each builder takes a Workload and an optimizer name, and returns a function without arguments that makes one step:
-forward, cost, backward, update, on one fixed batch.
+forward, cost, backward, update, on one fixed batch. It returns the cost before the update. All begin with the same
+parameters and run on one thread.
 """
 
+import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +20,11 @@ Step = Callable[[], object]
 
 @dataclass(frozen=True)
 class Workload:
-    """A network, its loss and a batch; learning rates are those at which none of the contenders diverges."""
+    """A network, its loss and a batch.
+
+    lr: so small that thousands of steps on one batch neither converge nor diverge.
+    passes: how often scikit-learn goes over its batches in one call, so that the call's own cost does not count.
+    """
 
     name: str
     sizes: tuple[int, ...]
@@ -26,30 +32,39 @@ class Workload:
     output: str
     loss: str
     batch: int
-    lr: float = 1e-3
+    passes: int = 10
+    lr: float = 1e-4
 
     def data(self) -> tuple[np.ndarray, np.ndarray]:
         """X (batch, d) and Y (batch, k) in float32."""
         rng = np.random.default_rng(0)
         X = rng.standard_normal((self.batch, self.sizes[0]))
         k = self.sizes[-1]
-        labels = rng.integers(0, max(k, 2), self.batch)
+        labels = rng.permutation(np.arange(self.batch) % max(k, 2))
         Y = labels[:, None] if k == 1 else np.eye(k)[labels]
         return X.astype(np.float32), Y.astype(np.float32)
+
+    def network(self) -> nn.Network:
+        """The network of the course, with the parameters at which every contender begins."""
+        return nn.Network(self.sizes, self.hidden, self.output, self.loss, dtype=np.float32)
+
+    def start(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """W and b of every layer, as arrays of their own."""
+        return [(layer.W.copy(), layer.b.copy()) for layer in self.network().layers]
 
 
 WORKLOADS = {
     "a": Workload("moons 2-16-16-1 tanh, 200", (2, 16, 16, 1), "tanh", "sigmoid", "binary_cross_entropy", 200),
     "b": Workload("digits 64-32-10 ReLU, 32", (64, 32, 10), "relu", "softmax", "cross_entropy", 32),
     "c": Workload("Nielsen 784-30-10 sigmoid, 10", (784, 30, 10), "sigmoid", "sigmoid", "half_squared_error", 10),
-    "d": Workload("MNIST 784-128-64-10 ReLU, 64", (784, 128, 64, 10), "relu", "softmax", "cross_entropy", 64),
-    "e": Workload("wide 784-512-512-10 ReLU, 128", (784, 512, 512, 10), "relu", "softmax", "cross_entropy", 128),
+    "d": Workload("MNIST 784-128-64-10 ReLU, 64", (784, 128, 64, 10), "relu", "softmax", "cross_entropy", 64, 4),
+    "e": Workload("wide 784-512-512-10 ReLU, 128", (784, 512, 512, 10), "relu", "softmax", "cross_entropy", 128, 1),
 }
 
 
 def course(work: Workload, optimizer: str) -> Step:
     """course_lib.nn as `epochs` runs it."""
-    network = nn.Network(work.sizes, work.hidden, work.output, work.loss, dtype=np.float32)
+    network = work.network()
     X, Y = network.check(*work.data())
     rule = {"SGD": nn.SGD, "Adam": nn.Adam}[optimizer](work.lr)
 
@@ -63,15 +78,23 @@ def course(work: Workload, optimizer: str) -> Step:
 
 
 def torch_eager(work: Workload, optimizer: str, **variant: bool) -> Step:
-    """PyTorch in eager mode; variant is foreach=True, fused=True or neither."""
+    """PyTorch in eager mode; variant is foreach=True, fused=True or neither.
+
+    Its squared error is a mean over all n·k numbers, 2/k times that of the course: SGD's learning rate makes up for it.
+    """
     import torch
     from torch.nn import functional as F
 
+    torch.set_num_threads(1)
     bends = {"tanh": torch.nn.Tanh, "relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid}
     layers = []
     for n_in, n_out in pairwise(work.sizes):
         layers += [torch.nn.Linear(n_in, n_out), bends[work.hidden]()]
     model = torch.nn.Sequential(*layers[:-1])
+    with torch.no_grad():
+        for layer, (W, b) in zip(model[::2], work.start(), strict=True):
+            layer.weight.copy_(torch.from_numpy(W.T))
+            layer.bias.copy_(torch.from_numpy(b))
     X, Y = (torch.from_numpy(a) for a in work.data())
     labels = Y.argmax(1)
     cost = {
@@ -79,7 +102,8 @@ def torch_eager(work: Workload, optimizer: str, **variant: bool) -> Step:
         "binary_cross_entropy": lambda Z: F.binary_cross_entropy_with_logits(Z, Y),
         "half_squared_error": lambda Z: F.mse_loss(torch.sigmoid(Z), Y),
     }[work.loss]
-    rule = getattr(torch.optim, optimizer)(model.parameters(), lr=work.lr, **variant)
+    scale = work.sizes[-1] / 2 if (work.loss, optimizer) == ("half_squared_error", "SGD") else 1
+    rule = getattr(torch.optim, optimizer)(model.parameters(), lr=work.lr * scale, **variant)
 
     def step() -> object:
         rule.zero_grad(set_to_none=True)
@@ -87,51 +111,6 @@ def torch_eager(work: Workload, optimizer: str, **variant: bool) -> Step:
         loss.backward()
         rule.step()
         return loss
-
-    return step
-
-
-def hand_written(work: Workload, optimizer: str) -> Step:
-    """A three-layer ReLU network with softmax cross-entropy and SGD, unrolled by hand over preallocated buffers."""
-    assert (len(work.sizes), work.hidden, work.loss, optimizer) == (4, "relu", "cross_entropy", "SGD")
-    network = nn.Network(work.sizes, dtype=np.float32)
-    (W1, b1), (W2, b2), (W3, b3) = ((layer.W, layer.b) for layer in network.layers)
-    (dW1, db1), (dW2, db2), (dW3, db3) = ((layer.dW, layer.db) for layer in network.layers)
-    params, grads, lr, n = network.params, network.grads, work.lr, work.batch
-    X, Y = work.data()
-    A1, A2, P = (np.empty((n, size), np.float32) for size in work.sizes[1:])
-    d1, d2 = np.empty_like(A1), np.empty_like(A2)
-    ones, move = np.ones(n, np.float32), np.empty_like(params)
-
-    def step() -> float:
-        np.dot(X, W1, out=A1)
-        np.add(A1, b1, out=A1)
-        np.maximum(A1, 0, out=A1)
-        np.dot(A1, W2, out=A2)
-        np.add(A2, b2, out=A2)
-        np.maximum(A2, 0, out=A2)
-        np.dot(A2, W3, out=P)
-        np.add(P, b3, out=P)
-        np.subtract(P, np.maximum.reduce(P, axis=1, keepdims=True), out=P)
-        picked = np.dot(P.ravel(), Y.ravel())
-        np.exp(P, out=P)
-        total = np.add.reduce(P, axis=1, keepdims=True)
-        np.divide(P, total, out=P)
-        np.subtract(P, Y, out=P)
-        np.divide(P, n, out=P)
-        np.dot(A2.T, P, out=dW3)
-        np.dot(ones, P, out=db3)
-        np.dot(P, W3.T, out=d2)
-        np.multiply(d2, A2 > 0, out=d2)
-        np.dot(A1.T, d2, out=dW2)
-        np.dot(ones, d2, out=db2)
-        np.dot(d2, W2.T, out=d1)
-        np.multiply(d1, A1 > 0, out=d1)
-        np.dot(X.T, d1, out=dW1)
-        np.dot(ones, d1, out=db1)
-        np.multiply(grads, lr, out=move)
-        np.subtract(params, move, out=params)
-        return (np.log(total).sum() - picked) / n
 
     return step
 
@@ -146,8 +125,7 @@ def textbook(work: Workload, optimizer: str) -> Step:
     }
     bend, slope = bends[work.hidden]
     end = {"softmax": _softmax, "sigmoid": _sigmoid}[work.output]
-    network = nn.Network(work.sizes, dtype=np.float32)
-    params = [[layer.W.copy(), layer.b.copy()] for layer in network.layers]
+    params = work.start()
     X, Y = work.data()
 
     def step() -> float:
@@ -166,8 +144,9 @@ def textbook(work: Workload, optimizer: str) -> Step:
             dW, db = A[i].T @ delta, delta.sum(axis=0)
             if i:
                 delta = delta @ params[i][0].T * slope(A[i])
-            params[i][0] -= work.lr * dW
-            params[i][1] -= work.lr * db
+            W, b = params[i]
+            W -= work.lr * dW
+            b -= work.lr * db
         return loss
 
     return step
@@ -182,18 +161,19 @@ def _softmax(Z: np.ndarray) -> np.ndarray:
     return E / E.sum(axis=1, keepdims=True)
 
 
-SKLEARN_STEPS = 50
+SKLEARN_BATCHES = 50
 
 
-def scikit_learn(work: Workload, optimizer: str) -> Step:
-    """MLPClassifier (MLPRegressor for squared error), fitted for SKLEARN_STEPS batches without shuffling or stopping.
+def scikit_learn(work: Workload, optimizer: str, batches: int = SKLEARN_BATCHES) -> Step:
+    """MLPClassifier (MLPRegressor for squared error); one call of `fit` makes batches · work.passes steps.
 
-    Half-squared error goes with an identity output there, the nearest that it offers.
+    It neither shuffles nor stops, and returns the mean costs of its passes. Half-squared error goes with an identity
+    output there, which spares it the last sigmoid, and its cost is a mean over all n·k numbers.
     """
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
     X, Y = work.data()
-    X, Y = np.tile(X, (SKLEARN_STEPS, 1)), np.tile(Y, (SKLEARN_STEPS, 1))
+    X, Y = np.tile(X, (batches, 1)), np.tile(Y, (batches, 1))
     model, y = MLPRegressor, Y
     if work.loss != "half_squared_error":
         model, y = MLPClassifier, Y.argmax(axis=1) if Y.shape[1] > 1 else Y[:, 0].astype(int)
@@ -205,29 +185,38 @@ def scikit_learn(work: Workload, optimizer: str) -> Step:
         batch_size=work.batch,
         learning_rate_init=work.lr,
         momentum=0,
-        max_iter=1,
+        nesterovs_momentum=False,
         tol=0,
+        n_iter_no_change=10**9,
         shuffle=False,
+        warm_start=True,
+        max_iter=work.passes,
     )
 
-    def step() -> None:
+    def step() -> list[float]:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that one pass is not enough to converge
-            fitted.fit(X, y)
+            warnings.simplefilter("ignore")  # that so few passes are not enough to converge
+            return fitted.fit(X, y).loss_curve_[-work.passes :]
 
+    step()  # makes the parameters, which are put back to those of all contenders
+    fitted.coefs_, fitted.intercepts_ = map(list, zip(*work.start(), strict=True))
     return step
 
 
 def jax_jit(work: Workload, optimizer: str) -> Step:
-    """JAX: the whole step under jit, parameters donated."""
+    """JAX: the whole step under jit, parameters donated, the batch an argument, waited for.
+
+    Without its asynchronous dispatch, which costs a step of this size as much again.
+    """
+    os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")  # read at the first computation
     import jax
     import jax.numpy as jnp
 
+    jax.config.update("jax_cpu_enable_async_dispatch", False)
     bend = {"tanh": jnp.tanh, "relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid}[work.hidden]
-    network = nn.Network(work.sizes, dtype=np.float32)
     X, Y = (jnp.asarray(a) for a in work.data())
 
-    def cost(params: list) -> object:
+    def cost(params: list, X: object, Y: object) -> object:
         A = X
         for W, b in params[:-1]:
             A = bend(A @ W + b)
@@ -238,22 +227,22 @@ def jax_jit(work: Workload, optimizer: str) -> Step:
             return jnp.mean(jax.nn.softplus(Z) - Y * Z)
         return jnp.sum((jax.nn.sigmoid(Z) - Y) ** 2) / 2 / len(X)
 
-    def sgd(state: tuple) -> tuple:
-        params, loss = state[0], None
-        loss, grads = jax.value_and_grad(cost)(params)
+    def sgd(state: tuple, X: object, Y: object) -> tuple:
+        (params,) = state
+        loss, grads = jax.value_and_grad(cost)(params, X, Y)
         return (jax.tree.map(lambda w, g: w - work.lr * g, params, grads),), loss
 
-    def adam(state: tuple) -> tuple:
+    def adam(state: tuple, X: object, Y: object) -> tuple:
         params, m, s, t = state
-        loss, grads = jax.value_and_grad(cost)(params)
+        loss, grads = jax.value_and_grad(cost)(params, X, Y)
         t = t + 1
         m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, grads)
         s = jax.tree.map(lambda s, g: 0.999 * s + 0.001 * g * g, s, grads)
-        scale = work.lr * jnp.sqrt(1 - 0.999**t) / (1 - 0.9**t)
-        params = jax.tree.map(lambda w, m, s: w - scale * m / (jnp.sqrt(s) + 1e-8), params, m, s)
+        scale, root = work.lr / (1 - 0.9**t), jnp.sqrt(1 - 0.999**t)
+        params = jax.tree.map(lambda w, m, s: w - scale * m / (jnp.sqrt(s) / root + 1e-8), params, m, s)
         return (params, m, s, t), loss
 
-    params = [(jnp.asarray(layer.W), jnp.asarray(layer.b)) for layer in network.layers]
+    params = jax.tree.map(jnp.asarray, work.start())
     state = (params,)
     if optimizer == "Adam":
         state = (params, jax.tree.map(jnp.zeros_like, params), jax.tree.map(jnp.zeros_like, params), jnp.float32(0))
@@ -261,7 +250,7 @@ def jax_jit(work: Workload, optimizer: str) -> Step:
 
     def step() -> object:
         nonlocal state
-        state, loss = update(state)
+        state, loss = update(state, X, Y)
         return loss.block_until_ready()
 
     return step

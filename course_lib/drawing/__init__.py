@@ -16,6 +16,10 @@ _ROOMS = {
     "images": ("confidence_bars", "digit_grid", "weight_images"),
     "confusion": ("confusion_matrix",),
     "networks": ("network_diagram",),
+    "backprop": ("backprop_network",),
+    "paths": ("slope_paths",),
+    "products": ("shared_axes",),
+    "growth": ("growth_curves",),
     "shapes": ("array_blocks", "array_operation", "axis_sums"),
     "slopes": ("secant_lines", "tangent_lines"),
 }

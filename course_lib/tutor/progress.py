@@ -75,13 +75,21 @@ def _attempts(row: Row) -> str:
     return f" (attempt {row.attempts})" if row.attempts == 1 else f" ({row.attempts} attempts)"
 
 
-def progress() -> Progress:
-    """What you have mastered so far, on this computer."""
+def progress(chapter: str = "") -> Progress:
+    """What you have mastered so far, on this computer; of one chapter, as in `progress("04")`, or of all.
+
+    Raises:
+        ValueError: no exercise belongs to that chapter.
+    """
+    listed = exercises.of_chapter(chapter) if chapter else list(exercises.every().values())
+    if not listed:
+        chapters = sorted({exercise.chapter for exercise in exercises.every().values()})
+        raise ValueError(f"No exercise belongs to chapter {chapter!r}: choose one of {', '.join(chapters)}.")
     attempts, answers = journal.records("attempt"), journal.records("answer")
     passed = {entry.get("exercise") for entry in attempts if entry.get("verdict") == "pass"}
     right = {entry.get("question") for entry in answers if entry.get("right") is True}
     rows = []
-    for exercise in exercises.every().values():
+    for exercise in listed:
         count = sum(entry.get("exercise") == exercise.name for entry in attempts)
         rows.append(Row(exercise, _state(exercise, exercise.name in passed, right, count), count))
     return Progress(rows)

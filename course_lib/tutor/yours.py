@@ -7,7 +7,6 @@ from typing import Any
 
 from course_lib.tutor import exercises, journal
 
-
 OWN = "your own version, which passed its check"
 COURSES = "the course's version, until yours passes its check"
 

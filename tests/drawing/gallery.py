@@ -88,7 +88,40 @@ FIGURES = {
     "falling secants": lambda: drawing.secant_lines(lambda x: 1 / x, 2, [1.5, 1, 0.5]),
     "tangents": lambda: drawing.tangent_lines(lambda x: (x - 2) ** 2, [0.5, 2, 4], (-0.5, 4.7)),
     "tangents of a hill": lambda: drawing.tangent_lines(lambda x: -(x**2), [-1, 0, 1.5], (-2, 2), ylabel="height"),
+    "backprop": lambda: drawing.backprop_network(
+        PASS, PASS_PARAMS, Y=[[0.01, 0.99]], cost=0.2984, deltas=PASS_DELTAS, grads=[(-np.ones((2, 2)), 0)] * 2
+    ),
+    "backprop half way": lambda: drawing.backprop_network(
+        PASS, PASS_PARAMS, cost=0.2984, deltas=[None, PASS_DELTAS[1]], grads=[None, (PASS_PARAMS[1][0], 0)]
+    ),
+    "backprop to one output": lambda: drawing.backprop_network(
+        {"A": [a[:, : 2 - (i == 2)] for i, a in enumerate(PASS["A"])], "Z": [PASS["Z"][0], PASS["Z"][1][:, :1]]},
+        [PASS_PARAMS[0], (PASS_PARAMS[1][0][:, :1], [0.6])], grads=[(np.ones((2, 2)), 0), (-np.ones((2, 1)), 0)]
+    ),
+    "one path": lambda: drawing.slope_paths([("w5", "z_o1", 0.5933), ("z_o1", "C", -0.0001385)], "w5", "C"),
+    "two paths": lambda: drawing.slope_paths(PATHS, "w1", "C"),
+    "four paths": lambda: drawing.slope_paths(
+        [("x", "u", 2), ("x", "v", -3), *[(a, b, 0.1) for a in "uv" for b in "pq"], ("p", "C", 1), ("q", "C", -1)],
+        "x", "C",
+    ),
+    "shared axes": lambda: drawing.shared_axes({
+        "dA1 = delta2 @ W2.T": (("examples", 5), ("outputs", 1), ("hidden", 8)),
+        "dW2 = A1.T @ delta2": (("hidden", 8), ("examples", 5), ("outputs", 1)),
+    }),
+    "growth": lambda: drawing.growth_curves(
+        [1, 10, 1000], {"one pass per weight": [3, 300, 3e12], "backprop": [3, 3e2, 3e6]}, xlabel="neurons"
+    ),
     "weighted network": lambda: drawing.network_diagram([2, 3, 1], weights=[W[:2, :3], W[:3, :1]]),
 }
+PASS = {"A": [[[0.05, -12.5]], [[0.5933, 0.5969]], [[0.7514, 0.7729]]], "Z": [[[0.3775, -0.3925]], [[-1.1059, 1.2249]]]}
+PASS = {key: [np.array(values) for values in arrays] for key, arrays in PASS.items()}
+PASS_WEIGHTS = np.array([[[0.15, -0.25], [0.2, -0.3]], [[-0.4, 0.5], [-0.45, 0.55]]])
+PASS_PARAMS = [(PASS_WEIGHTS[0], [0.35, -0.35]), (PASS_WEIGHTS[1], [0.6, 0.6])]
+PASS_DELTAS = [np.array([[-0.0088, 0.01]]), np.array([[0.1385, -0.0381]])]
+PATHS = [
+    *[("w1", "z_h1", 0.05), ("z_h1", "a_h1", 0.2413), ("a_h1", "z_o1", 0.4), ("a_h1", "z_o2", 0.5)],
+    *[("z_o1", "a_o1", 0.1868), ("z_o2", "a_o2", 0.1755), ("a_o1", "C", 0.7414), ("a_o2", "C", -0.2171)],
+    ("w3", "z_h1", 0.1),
+]
 RNG_SCORES = 0.9 + 0.05 * RNG.random((7, 5))
 RNG_MNIST = RNG.random((4, 784))

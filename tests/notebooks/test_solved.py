@@ -53,7 +53,8 @@ def test_the_section_of_every_exercise_and_mistake_is_a_heading(source):
 def test_a_check_that_does_not_pass_is_named(tmp_path, monkeypatch):
     (tmp_path / "source").mkdir()
     source = tmp_path / "source" / "99_trial.md"
-    source.write_text("# Trial\n\n```{code-cell}\nfrom course_lib import check\n```\n\n```{code-cell}\ncheck(len)\n```\n")
+    cells = ("from course_lib import check", "check(len)")
+    source.write_text("# Trial\n" + "".join(f"\n```{{code-cell}}\n{cell}\n```\n" for cell in cells))
     with pytest.raises(ChapterError, match="99_trial: the check does not pass in trial-3"):
         solved.solved(source)
 

@@ -254,8 +254,8 @@ def test_replacing_is_tried_again_while_a_reader_holds_the_file(tmp_path, monkey
 def test_a_whole_write_that_fails_leaves_the_old_file_and_no_draft(tmp_path, monkeypatch):
     target = tmp_path / "file"
     target.write_text("old")
-    monkeypatch.setattr(os, "replace", lambda old, new: (_ for _ in ()).throw(OSError))
-    with pytest.raises(OSError):
+    monkeypatch.setattr(os, "replace", lambda old, new: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
         journal.write_whole(target, b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert target.read_text() == "old"

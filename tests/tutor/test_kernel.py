@@ -69,6 +69,7 @@ def test_the_solution_and_the_hint_are_shown():
 def test_what_is_stored_of_a_card_is_one_output_with_text_and_page():
     cells = [nbformat.v4.new_code_cell(cell) for cell in (IMPORTS, HELPER, AFFINE, "check(affine)")]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    NotebookClient(notebook, timeout=60, extra_arguments=["--Application.log_level=ERROR"]).execute(env=dict(os.environ))
+    client = NotebookClient(notebook, timeout=60, extra_arguments=["--Application.log_level=ERROR"])
+    client.execute(env=dict(os.environ))
     (output,) = notebook.cells[-1].outputs
     assert {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"} == set(output.data)

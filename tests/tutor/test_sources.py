@@ -54,7 +54,8 @@ def test_numpy_is_there_without_an_import():
 
 
 @pytest.mark.parametrize(
-    "line", ["from course_lib import nn as thing", "import course_lib as thing", "from course_lib.nn import fit as thing"]
+    "line",
+    ["from course_lib import nn as thing", "import course_lib as thing", "from course_lib.nn import fit as thing"],
 )
 def test_the_course_is_not_there(line):
     with pytest.raises(NameError, match="thing"):
@@ -102,7 +103,8 @@ def test_defaults_closures_and_keyword_defaults_are_kept():
 
 def test_partials_and_wrapped_functions():
     assert clean("from functools import partial\n\ndef g(a, b):\n    return a - b\n\nf = partial(g, 5)\n")(3) == 2
-    cached = "from functools import lru_cache\n\n@lru_cache\ndef f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\n"
+    fibonacci = "def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\n"
+    cached = f"from functools import lru_cache\n\n@lru_cache\n{fibonacci}"
     assert clean(cached)(10) == 55
 
 
@@ -171,7 +173,8 @@ def test_a_class_is_made_again_with_all_its_parts():
 
 
 def test_a_dataclass_is_made_again():
-    Point = clean("from dataclasses import dataclass\n\n@dataclass\nclass Point:\n    x: float\n    y: float = 2.0\n", "Point")
+    fields = "class Point:\n    x: float\n    y: float = 2.0\n"
+    Point = clean(f"from dataclasses import dataclass\n\n@dataclass\n{fields}", "Point")
     assert Point(1.0) == Point(1.0, 2.0)
 
 

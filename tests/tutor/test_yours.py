@@ -76,7 +76,7 @@ def test_helpers_and_imports_go_with_it():
 
 
 def test_a_name_that_is_no_exercise_is_answered_with_the_nearest():
-    with pytest.raises(AttributeError, match="There is no exercise `affin`. Did you mean `affine`"):
+    with pytest.raises(AttributeError, match=r"There is no exercise `affin`. Did you mean `affine`"):
         Yours().affin  # noqa: B018
     assert "affine" in dir(Yours())
     assert repr(Yours()) == "<yours: nothing has passed a check yet>"
@@ -175,3 +175,9 @@ def test_the_table_of_progress_is_semantic_html():
     page = progress()._repr_mimebundle_()["text/html"]
     assert page.count('scope="row"') == len(exercises.names())
     assert "<caption>Nothing is written down yet" in page
+
+
+def test_progress_of_one_chapter_names_only_its_exercises():
+    assert [row.exercise.name for row in progress("00").rows] == [one.name for one in exercises.of_chapter("00")]
+    with pytest.raises(ValueError, match=r"No exercise belongs to chapter '99': choose one of 00, 01"):
+        progress("99")

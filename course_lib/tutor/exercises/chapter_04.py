@@ -1053,8 +1053,12 @@ def diagnose_backward_with(
         return "transpose missing"
     if cache == "looked at" and not np.array_equal(stored["A"][-1], _forward(params, X)["A"][-1]):
         return "cache changed"
+    return _disease(grads, right, n, 2 if biases == "not compared" else 1, ratio)
+
+
+def _disease(grads: Params, right: Params, n: int, step: int, ratio: str) -> str:
+    """The label whose pattern fits every `step`-th array of the gradients."""
     pairs = [pair for both in zip(grads, right, strict=True) for pair in zip(*both, strict=True)]
-    step = 2 if biases == "not compared" else 1
     for label, numbers in _patterns(n).items():
         found = zip(pairs[::step], numbers[::step], strict=True)
         if all(_is_multiple(got, number, expected, ratio) for (got, expected), number in found):

@@ -169,7 +169,7 @@ def affine_backward_by_differences(delta, A_prev, W):
 def backward_by_zip(params, cache, Y):
     A = cache["A"]
     delta, grads = (A[-1] - Y) / len(Y), []
-    for (W, b), A_prev in zip(reversed(params), reversed(A[:-1])):
+    for (W, _), A_prev in zip(reversed(params), reversed(A[:-1])):
         grads.append((A_prev.T @ delta, delta.sum(axis=0)))
         delta = delta @ W.T * A_prev * (1 - A_prev)
     return grads[::-1]

@@ -34,16 +34,20 @@ def peer() -> Callable[[str], ModuleType]:
     return load_peer
 
 
+class OwnProgress:
+    """A plugin, because a hook of this file would not be called for what lies outside its folder."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Give each chapter that nbval runs an empty progress folder, as the builder does."""
+        if item.path.suffix == ".ipynb":
+            folder = Path(os.environ["COURSE_PROGRESS_DIR"])
+            os.environ["COURSE_PROGRESS_DIR"] = str(folder.with_name(item.path.stem))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Run all tests, and the kernels that nbval starts, as the chapters were built."""
     stack = ExitStack()
     os.environ.update(stack.enter_context(clean_environment()))
     config.add_cleanup(stack.close)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Give each chapter that nbval runs an empty progress folder, as the builder does."""
-    if item.path.suffix == ".ipynb":
-        folder = Path(os.environ["COURSE_PROGRESS_DIR"])
-        os.environ["COURSE_PROGRESS_DIR"] = str(folder.with_name(item.path.stem))
+    config.pluginmanager.register(OwnProgress())

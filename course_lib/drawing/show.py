@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from PIL import Image
 
 
+# Off the page but not hidden from a screen reader.
+UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
+
+
 def show(fig: "Figure", *, alt: str) -> None:
     """Display a figure as one PNG together with `alt`, one or more sentences that say what the picture shows.
 
     A screen reader speaks `alt` in place of the picture, so it states the finding, with its numbers: "The
-    validation loss is lowest at epoch 12 and rises afterwards." Outside a notebook it is printed.
+    validation loss is lowest at epoch 12 and rises afterwards." Outside a notebook it is printed. The words go into
+    the picture's metadata, and, since JupyterLab does not read them there, into a line after it that is not seen.
     """
     if not callable(getattr(fig, "savefig", None)):
         raise TypeError(f"show() got {type(fig).__name__}: expected a figure, such as loss_curves(...) returns")
@@ -27,6 +32,8 @@ def show(fig: "Figure", *, alt: str) -> None:
     if not _in_notebook():
         print(text)
         return
+    from html import escape
+
     from IPython.display import display
 
     gc.collect()  # a figure is one large cycle: the one shown before would keep its megabytes for a while
@@ -34,6 +41,8 @@ def show(fig: "Figure", *, alt: str) -> None:
     about = {"alt": words, "width": width, "height": height}
     bundle = {"image/png": png(fig), "text/plain": text}
     display(bundle, raw=True, metadata={"image/png": about})
+    spoken = f'<p style="{UNSEEN}">Picture: {escape(words)}</p>'
+    display({"text/html": spoken, "text/plain": ""}, raw=True)
 
 
 def png(fig: "Figure") -> bytes:

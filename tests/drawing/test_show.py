@@ -1,4 +1,4 @@
-"""`show`: one bundle with the words, the same bytes each time, and nothing else."""
+"""`show`: one bundle with the words, the words once more for a screen reader, and the same bytes each time."""
 
 import io
 import re
@@ -41,13 +41,14 @@ def pixels(data):
     return np.array(Image.open(io.BytesIO(data)).convert("RGB"))
 
 
-def test_a_notebook_gets_one_bundle_with_the_words(figure, displayed, capsys):
+def test_a_notebook_gets_the_picture_and_the_words(figure, displayed, capsys):
     assert show(figure, alt=ALT) is None
-    (((bundle,), options),) = displayed
+    ((bundle,), options), ((spoken,), _) = displayed
     assert bundle == {"image/png": png(figure), "text/plain": f"<Figure: {ALT}>"}
     width, height = (96 * figure.get_size_inches()).round().tolist()
     assert options == {"raw": True, "metadata": {"image/png": {"alt": ALT, "width": width, "height": height}}}
     assert width == 720
+    assert spoken["text/html"].endswith(f">Picture: {ALT}</p>")
     assert capsys.readouterr().out == ""
 
 
@@ -114,14 +115,15 @@ def test_few_colours_keep_those_of_the_theme_and_come_close_to_the_others():
         assert (got[same] == colour).all()
 
 
-def test_a_cell_that_ends_in_show_has_that_one_output():
+def test_a_cell_that_ends_in_show_has_the_picture_and_its_words():
     code = f"""
 from course_lib import drawing, show
 show(drawing.loss_curves({{"training": [3.0, 2.0, 1.0]}}), alt="{ALT}")
 """
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     NotebookClient(notebook, timeout=60).execute()
-    (output,) = notebook.cells[0].outputs
+    output, spoken = notebook.cells[0].outputs
+    assert ALT in spoken.data["text/html"]
     assert output.output_type == "display_data"
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.data["text/plain"] == f"<Figure: {ALT}>"

@@ -11,6 +11,7 @@ from course_lib.tutor import sources
 from course_lib.tutor.exercise import Exercise, Implementation, Probe, WrongReturn
 from course_lib.tutor.observing import Observation, Observations, alike, expected, fingerprint, observe, probes_of
 from course_lib.tutor.sandbox import Run, run
+from course_lib.tutor.yours import yours
 
 NOTHING_CAME = ("One NoneType", "One ellipsis")  # how `unpack` says that there was no result
 
@@ -44,7 +45,7 @@ class Attempt:
 def attempt(exercise: Exercise, implementation: Implementation) -> Attempt:
     """Run a learner's function on all probes of an exercise, in a clean namespace and within its time."""
     clean = sources.clean_copy(implementation)
-    friends = _companions(exercise, implementation)
+    friends = _friends(exercise, implementation)
     probes = probes_of(exercise)
     expected(exercise)  # so that the reference does not use up the learner's time
 
@@ -65,9 +66,17 @@ def _repeats(
     return alike(exercise, observe(exercise, clean, probe, friends), seen)
 
 
-def _companions(exercise: Exercise, implementation: Implementation) -> dict[str, Any]:
+def companions(exercise: Exercise, implementation: Implementation) -> dict[str, Any]:
+    """The functions of the learner's notebook that are judged together with this one."""
     space = getattr(inspect.unwrap(implementation), "__globals__", {})
-    return {name: sources.clean_copy(space[name]) for name in exercise.companions if callable(space.get(name))}
+    return {name: space[name] for name in exercise.companions if callable(space.get(name))}
+
+
+def _friends(exercise: Exercise, implementation: Implementation) -> dict[str, Any]:
+    """The same in a clean namespace, and where the notebook has none, those that were kept from an earlier session."""
+    found = {name: sources.clean_copy(own) for name, own in companions(exercise, implementation).items()}
+    kept = [name for name in exercise.companions if name not in found and yours.source(name)]
+    return found | {name: getattr(yours, name) for name in kept}
 
 
 def _is_nothing(exercise: Exercise, one: Observation) -> bool:

@@ -4,7 +4,7 @@ import sys
 from typing import Any
 
 from course_lib.tutor import exercises, journal, sources
-from course_lib.tutor.attempting import attempt
+from course_lib.tutor.attempting import attempt, companions
 from course_lib.tutor.card import Card
 from course_lib.tutor.exercise import Exercise, Implementation
 from course_lib.tutor.feedback import judged, name_of
@@ -28,8 +28,9 @@ def check(implementation: Implementation, name: str | None = None) -> Card:
         mistakes=list(card.mistakes),
         fingerprint=attempted.fingerprint,
     )
-    if card.passed and (text := sources.module_text(implementation)):
-        yours.keep(exercise.name, text)
+    if card.passed:
+        _keep(exercise.name, implementation)
+        _keep_companions(exercise, implementation)
     if isinstance(attempted.run.stopped, KeyboardInterrupt | SystemExit):
         _display(card)
         raise attempted.run.stopped
@@ -47,6 +48,18 @@ def resolve(implementation: Any, name: str | None = None) -> tuple[str, Exercise
     except LookupError as error:
         hint = f" For a function of another name, name the exercise: `check({name_of(implementation)}, \"...\")`."
         return str(error) + ("" if name else hint), None
+
+
+def _keep(name: str, implementation: Implementation) -> None:
+    if text := sources.module_text(implementation):
+        yours.keep(name, text)
+
+
+def _keep_companions(exercise: Exercise, implementation: Implementation) -> None:
+    """Keep what was judged together with it and passes as well, so that `yours` never joins two that do not fit."""
+    for name, own in companions(exercise, implementation).items():
+        if judged(attempt(exercises.find(name), own)).passed:
+            _keep(name, own)
 
 
 def _display(card: Card) -> None:

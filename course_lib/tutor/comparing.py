@@ -4,7 +4,7 @@
 first NaN by its index, the constant ratio that a forgotten factor leaves.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,18 @@ from numpy.typing import NDArray
 
 CONSTANT = 1e-6  # how far ratios may spread and still count as one
 ROUNDING = 1e-15  # two numbers that differ by less are equal, however small both are: a sum that should be exactly zero
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a reader found out about a result that can be right in many ways, such as drawn rows: a part by itself.
+
+    Two findings are equal if their kinds are. The words say what was seen, as a clause, and are shown where the kind is
+    not the right one; so they may hold any number of the learner's own result.
+    """
+
+    kind: str
+    words: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,8 @@ def difference(
     as arrays; (n,), (n, 1) and (1, n) are as good as each other unless `strict_shapes`.
     """
     if not _is_numeric(expected):
-        return None if _same_thing(got, expected) else Difference("values", f"`{name}` is not what it should be")
+        words = got.words if isinstance(got, Finding) else f"`{name}` is not what it should be"
+        return None if _same_thing(got, expected) else Difference("values", words)
     array = as_numbers(got)
     if isinstance(array, str):
         return Difference("form", f"`{name}` is {array}, not a number or an array of numbers")

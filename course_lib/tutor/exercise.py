@@ -22,11 +22,13 @@ An exercise of a chapter is one entry in `exercises/chapter_NN.py`:
 `reference` is the code that a learner should have written: plain NumPy, nothing from the course, since its source is
 what a solution shows. `faulty` is the same function with keyword switches; each `Mistake` names the setting that
 makes it, so that every pair of mistakes with different switches exists as well. A mistake that no switch can express
-brings its own function. `probes(rng)` makes the inputs on which the learner's function, the reference and all
+brings its own function. Where the reference is a class, `faulty(**switches)` gives back a class, and `run` does with a
+class what the parts tell of; a learner's class is never compared with another one. `probes(rng)` makes the inputs on which the learner's function, the reference and all
 mistakes run; the rules for good probes: at least three examples, all sizes different on one probe and equal on
 another, no entry near 0 or 1, nothing that depends on luck or on what ran before.
 """
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -118,7 +120,11 @@ class Exercise:
         seconds: what a whole check may take.
         may_change: arguments that may be updated in place.
         strict_shapes: whether (n,), (n, 1) and (1, n) are told apart, where the shape is the lesson.
-        companions: other functions of the learner that are handed to `run` by name, as in `run(f, *args, transform=g)`.
+        companions: other functions or classes of the learner that are handed to `run` by name, as in
+            `run(f, *args, transform=g)`; in `run` they have the course's own as default. A function is right if it is
+            right with the learner's own companions or with the course's, so that a fault of theirs is never its own.
+            They are judged together: on a pass they are kept together.
+        arguments: the names of what a probe holds, where `run` does not hand it over as it is.
     """
 
     name: str
@@ -144,6 +150,7 @@ class Exercise:
     may_change: tuple[str, ...] = ()
     strict_shapes: bool = False
     companions: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
 
     def wrong(self, *mistakes: Mistake) -> Implementation:
         """The implementation that makes all of these mistakes at once; several must have switches of their own."""
@@ -156,7 +163,7 @@ class Exercise:
             settings |= mistake.how
         if self.faulty is None:
             raise ValueError(f"{self.name} has mistakes with switches, and no `faulty` that takes them")
-        return partial(self.faulty, **settings)
+        return self.faulty(**settings) if inspect.isclass(self.reference) else partial(self.faulty, **settings)
 
     def reading(self, result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
         """The parts of a result by name, in the order in which they are compared.

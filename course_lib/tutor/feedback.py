@@ -80,7 +80,7 @@ def _wrong_signature(attempted: Attempt) -> str:
     try:
         inspect.signature(function).bind(*args)
     except TypeError:
-        wanted = ", ".join(argument_names(exercise.reference, len(args)))
+        wanted = ", ".join(argument_names(exercise, len(args)))
         return f"It takes `{inspect.signature(function)}`; expected is `{exercise.name}({wanted})`."
     except ValueError:
         return ""
@@ -183,7 +183,7 @@ def smallest_input(attempted: Attempt) -> str:
     if not wrong:
         return ""
     best = min(wrong, key=lambda probe: (not probe.small, len(_literal(probe.args))))
-    names = argument_names(exercise.reference, len(best.args))
+    names = argument_names(exercise, len(best.args))
     lines = (f"{name} = {_literal(value)}" for name, value in zip(names, best.args, strict=True))
     return "\n".join(line for line in lines if len(line) < MOST_SHOWN)
 

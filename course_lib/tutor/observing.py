@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.tutor.comparing import as_numbers, close, difference
+from course_lib.tutor.comparing import Finding, as_numbers, close, difference
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake, Parts, Probe
+from course_lib.tutor.sandbox import ENDS
 
 SEEDS = (1, 2)  # of the probes of a check: two, so that no verdict rests on luck
 
@@ -41,7 +42,9 @@ def observe(
         result = exercise.run(implementation, *args, **(companions or {}))
         changed = changes(exercise, probe.args, args)
         return Observation(dict(exercise.reading(result, args)), changed)
-    except Exception as error:
+    except ENDS:
+        raise
+    except BaseException as error:
         return Observation(error=error, changed=changes(exercise, probe.args, args))
 
 
@@ -101,15 +104,15 @@ def fresh(args: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def changes(exercise: Exercise, before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[str, ...]:
     """The names of the arguments that are no longer what they were, those aside that may be updated in place."""
-    names = argument_names(exercise.reference, len(before))
+    names = argument_names(exercise, len(before))
     pairs = zip(names, before, after, strict=True)
     return tuple(name for name, old, new in pairs if name not in exercise.may_change and not same(old, new))
 
 
-def argument_names(implementation: Implementation, count: int) -> tuple[str, ...]:
-    """The names of the first `count` arguments of a function."""
+def argument_names(exercise: Exercise, count: int) -> tuple[str, ...]:
+    """The names of the first `count` arguments of a probe: those of the reference, where no others are given."""
     try:
-        names = list(inspect.signature(implementation).parameters)
+        names = list(exercise.arguments or inspect.signature(exercise.reference).parameters)
     except (TypeError, ValueError):
         names = []
     return tuple((names + [f"argument {number}" for number in range(len(names) + 1, count + 1)])[:count])
@@ -168,6 +171,6 @@ def fingerprint(observations: Observations) -> str:
 def _rounded(value: Any) -> str:  # noqa: ANN401
     array = as_numbers(value)
     if isinstance(array, str):
-        return repr(value) if isinstance(value, str | bool | tuple | type(None)) else array
+        return repr(value) if isinstance(value, str | bool | tuple | Finding | type(None)) else array
     size = np.abs(array[np.isfinite(array)]).max(initial=0.0) or 1.0
     return f"{array.shape}{np.round(array / size, 6).tolist()}{size:.6g}"

@@ -18,6 +18,7 @@ from tests.measure import Function, code_lines, function_lengths
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "course_lib"
 MODULES = sorted(LIBRARY.rglob("*.py"))
+ARRAY_ENGINE = LIBRARY / "autodiff" / "arrays.py"  # the last build of chapter 05, and a reading of its own
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 # A part may import from itself and from parts on a lower floor.
@@ -184,7 +185,7 @@ def _public(tree: ast.Module | ast.ClassDef) -> list[ast.ClassDef | Function]:
     ("parts", "most"), [({"nn"}, 550), ({"nn", "autodiff"}, 900)], ids=["nn", "nn and autodiff"]
 )
 def test_the_subject_can_be_read_in_an_evening(parts, most):
-    modules = [module for module in MODULES if part_of(module) in parts]
+    modules = [module for module in MODULES if part_of(module) in parts and module != ARRAY_ENGINE]
     sizes = {name_of(m): len(code_lines(m.read_text(encoding="utf-8"))) for m in modules}
     assert sum(sizes.values()) <= most, sizes
 

@@ -15,7 +15,7 @@ class Module:
 
     def parameters(self) -> list[Value]:
         """Every number that training may change."""
-        raise NotImplementedError
+        return []
 
     def zero_grad(self) -> None:
         """Empty the gradients before the next backward pass, which only ever adds."""
@@ -40,6 +40,9 @@ class Neuron(Module):
         """The weights and the bias."""
         return [*self.w, self.b]
 
+    def __repr__(self) -> str:
+        return f"{self.act or 'straight'} neuron({len(self.w)})"
+
 
 class Layer(Module):
     """`nout` neurons that read the same inputs. A single one answers with a `Value`, several with a list."""
@@ -57,6 +60,9 @@ class Layer(Module):
         """Those of all neurons."""
         return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
 
+    def __repr__(self) -> str:
+        return f"Layer of {self.neurons}"
+
 
 class MLP(Module):
     """Layers of these sizes in a row; the last one is straight. The same seed gives the same network."""
@@ -69,9 +75,12 @@ class MLP(Module):
     def __call__(self, x: Sequence[Input]) -> Value | list[Value]:
         """The answer to one example."""
         for layer in self.layers:
-            x = layer(x if isinstance(x, Sequence) else [x])
+            x = layer([x] if isinstance(x, Value) else x)
         return x
 
     def parameters(self) -> list[Value]:
         """Those of all layers, the first layer first."""
         return [parameter for layer in self.layers for parameter in layer.parameters()]
+
+    def __repr__(self) -> str:
+        return f"MLP of {self.layers}"

@@ -1,16 +1,16 @@
 """One attempt: a learner's function, run on all probes of an exercise in a clean namespace and within its time."""
 
-import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from course_lib.tutor import sources
+from course_lib.tutor.diagnosis import judge
 from course_lib.tutor.exercise import Exercise, Implementation, Probe, WrongReturn
 from course_lib.tutor.observing import Observation, Observations, alike, expected, fingerprint, observe, probes_of
-from course_lib.tutor.sandbox import Run, run
+from course_lib.tutor.sandbox import Run, TimeUp, run
 from course_lib.tutor.yours import yours
 
 NOTHING_CAME = ("One NoneType", "One ellipsis")  # how `unpack` says that there was no result
@@ -25,6 +25,8 @@ class Attempt:
     run: Run
     seen: Observations = ()
     repeats: bool = True  # equal random numbers gave equal results
+    companions: Mapping[str, Any] = field(default_factory=dict)  # the learner's own, with which it was run
+    lent: tuple[str, ...] = ()  # companions in whose place the course's were used
 
     @property
     def fingerprint(self) -> str:
@@ -43,9 +45,21 @@ class Attempt:
 
 
 def attempt(exercise: Exercise, implementation: Implementation) -> Attempt:
-    """Run a learner's function on all probes of an exercise, in a clean namespace and within its time."""
-    clean = sources.clean_copy(implementation)
-    friends = _friends(exercise, implementation)
+    """Run a learner's function on all probes of an exercise, in a clean namespace and within its time.
+
+    Where it works together with other functions of the learner, it is right if it is right with those, or with the
+    course's in their place.
+    """
+    own = companions(exercise, implementation)
+    attempted = _attempt(exercise, implementation, own)
+    if not own or _is_over(attempted):
+        return attempted
+    return replace(_attempt(exercise, implementation, {}), lent=tuple(own))
+
+
+def _attempt(exercise: Exercise, implementation: Implementation, friends: Mapping[str, Any]) -> Attempt:
+    clean, *others = sources.clean_copies(implementation, *friends.values())
+    friends = dict(zip(friends, others, strict=True))
     probes = probes_of(exercise)
     expected(exercise)  # so that the reference does not use up the learner's time
 
@@ -54,7 +68,21 @@ def attempt(exercise: Exercise, implementation: Implementation) -> Attempt:
         return seen, all(_repeats(exercise, clean, friends, *pair) for pair in zip(probes[:1], seen[:1], strict=True))
 
     done = run(work, exercise.seconds)
-    return Attempt(exercise, implementation, done, *(done.value or ((), True)))
+    return Attempt(exercise, implementation, done, *(done.value or ((), True)), friends)
+
+
+def _is_over(attempted: Attempt) -> bool:
+    """Whether there is nothing to try again: it was stopped by hand, or is right."""
+    if attempted.run.stopped is not None:
+        return not isinstance(attempted.run.stopped, TimeUp)
+    return judge(attempted.exercise, attempted.seen)[0] is None
+
+
+def works_alone(attempted: Attempt, implementation: Implementation) -> bool:
+    """Whether this implementation, made from kept source, gives on the first probe what was seen in the attempt."""
+    exercise, probe = attempted.exercise, probes_of(attempted.exercise)[0]
+    done = run(lambda: observe(exercise, implementation, probe, attempted.companions), exercise.seconds)
+    return done.value is not None and alike(exercise, done.value, attempted.seen[0])
 
 
 def _repeats(
@@ -67,16 +95,10 @@ def _repeats(
 
 
 def companions(exercise: Exercise, implementation: Implementation) -> dict[str, Any]:
-    """The functions of the learner's notebook that are judged together with this one."""
-    space = getattr(inspect.unwrap(implementation), "__globals__", {})
-    return {name: space[name] for name in exercise.companions if callable(space.get(name))}
-
-
-def _friends(exercise: Exercise, implementation: Implementation) -> dict[str, Any]:
-    """The same in a clean namespace, and where the notebook has none, those that were kept from an earlier session."""
-    found = {name: sources.clean_copy(own) for name, own in companions(exercise, implementation).items()}
-    kept = [name for name in exercise.companions if name not in found and yours.source(name)]
-    return found | {name: getattr(yours, name) for name in kept}
+    """The learner's functions that are judged together with this one: of the notebook, or kept from earlier."""
+    space = sources.space_of(implementation)
+    found = {name: space.get(name) if callable(space.get(name)) else yours.own(name) for name in exercise.companions}
+    return {name: own for name, own in found.items() if own is not None}
 
 
 def _is_nothing(exercise: Exercise, one: Observation) -> bool:

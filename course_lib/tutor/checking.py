@@ -1,14 +1,17 @@
 """`check`: run the learner's function, name the mistake, say one thing that leads on."""
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 from course_lib.tutor import exercises, journal, sources
-from course_lib.tutor.attempting import attempt, companions
+from course_lib.tutor.attempting import Attempt, attempt, companions, works_alone
 from course_lib.tutor.card import Card
 from course_lib.tutor.exercise import Exercise, Implementation
 from course_lib.tutor.feedback import judged, name_of
-from course_lib.tutor.yours import yours
+from course_lib.tutor.yours import made_from, yours
+
+NOT_KEPT = "It cannot be kept for `yours`: its source does not work on its own. Is it one `def` or `class`, whole?"
 
 
 def check(implementation: Implementation, name: str | None = None) -> Card:
@@ -28,9 +31,8 @@ def check(implementation: Implementation, name: str | None = None) -> Card:
         mistakes=list(card.mistakes),
         fingerprint=attempted.fingerprint,
     )
-    if card.passed:
-        _keep(exercise.name, implementation)
-        _keep_companions(exercise, implementation)
+    if card.passed and not _keep(attempted):
+        card = replace(card, notes=(*card.notes, NOT_KEPT))
     if isinstance(attempted.run.stopped, KeyboardInterrupt | SystemExit):
         _display(card)
         raise attempted.run.stopped
@@ -50,16 +52,29 @@ def resolve(implementation: Any, name: str | None = None) -> tuple[str, Exercise
         return str(error) + ("" if name else hint), None
 
 
-def _keep(name: str, implementation: Implementation) -> None:
-    if text := sources.module_text(implementation):
-        yours.keep(name, text)
+def _keep(attempted: Attempt) -> bool:
+    """Keep what passed, and what was judged together with it and passes as well, so that `yours` never joins two that
+    do not fit; whether its source could be kept.
+    """
+    kept = _keep_one(attempted)
+    if not attempted.lent:
+        for name, own in companions(attempted.exercise, attempted.implementation).items():
+            if own is not yours.own(name) and judged(other := attempt(exercises.find(name), own)).passed:
+                _keep_one(other)
+    return kept
 
 
-def _keep_companions(exercise: Exercise, implementation: Implementation) -> None:
-    """Keep what was judged together with it and passes as well, so that `yours` never joins two that do not fit."""
-    for name, own in companions(exercise, implementation).items():
-        if judged(attempt(exercises.find(name), own)).passed:
-            _keep(name, own)
+def _keep_one(attempted: Attempt) -> bool:
+    """Keep the source of what passed, if what is made from it gives the same."""
+    exercise = attempted.exercise
+    text = sources.module_text(attempted.implementation, exercise.reference.__name__)
+    try:
+        good = text is not None and works_alone(attempted, made_from(exercise.name, text))
+    except Exception:
+        good = False
+    if good:
+        yours.keep(exercise.name, text)
+    return good
 
 
 def _display(card: Card) -> None:

@@ -162,6 +162,8 @@ def _notes(attempted: Attempt, convention: int) -> list[str]:
     """What is worth knowing about a right answer, the more important first."""
     exercise, done = attempted.exercise, attempted.run
     found = [exercise.accepted[convention - 1].note] if convention else []
+    if attempted.lent:
+        found.append(f"It passes with the course's {_listed(attempted.lent)}. Together with yours it does not yet.")
     if done.seconds > SLOW * exercise.seconds:
         found.append("It is right, and slow: a product of whole arrays would do the work of the loops.")
     if done.used_global_random:

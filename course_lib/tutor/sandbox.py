@@ -32,6 +32,9 @@ class TimeUp(BaseException):
     """The learner's code has used up its time."""
 
 
+ENDS = (TimeUp, KeyboardInterrupt, SystemExit)  # what ends a run; everything else is an error in the learner's code
+
+
 @dataclass
 class Run:
     """What happened beside the result: `stopped` holds what ended the run early, with its traceback."""
@@ -53,7 +56,7 @@ def run(work: Callable[[], Any], seconds: float) -> Run:
     try:
         with _listening(pages) as heard, deadline(seconds):
             done.value = work()
-    except (TimeUp, KeyboardInterrupt, SystemExit) as stop:
+    except ENDS as stop:
         done.stopped = stop
     done.seconds = perf_counter() - start
     sys.setrecursionlimit(recursion)

@@ -5,33 +5,70 @@ functions and classes. It finds no variable of the notebook, so that one which i
 NameError; and nothing of the course, so that no solution can be called.
 """
 
+import ast
 import builtins
+import copy
 import dis
 import functools
 import inspect
 import linecache
+import re
 import textwrap
 from collections.abc import Iterator
-from types import CellType, CodeType, FunctionType, ModuleType
+from types import (
+    CellType,
+    CodeType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any
 
 import numpy as np
 
 COURSE = "course_lib"
+CACHED = type(functools.lru_cache(len))
+# What may stand around a function, and where in it the function is found.
+WRAPPERS: tuple[tuple[type, tuple[str, ...]], ...] = (
+    (functools.partial, ("func",)),
+    (MethodType, ("__func__",)),
+    (staticmethod, ("__func__",)),
+    (classmethod, ("__func__",)),
+    (property, ("fget", "fset", "fdel")),
+    (functools.cached_property, ("func",)),
+    (np.vectorize, ("pyfunc",)),
+    (CACHED, ("__wrapped__",)),
+    (FunctionType, ("__wrapped__",)),
+)
 
 
 def clean_copy(implementation: Any) -> Any:  # noqa: ANN401  (a function or a class, and the same comes back)
     """The function or class, made again in a clean namespace together with the learner's own that it refers to."""
-    if _space_of(implementation).get("__name__") != "__main__":
-        return implementation  # from a file of its own, which has no notebook around it
-    return _Copier(_space_of(implementation)).copy(implementation)
+    return clean_copies(implementation)[0]
+
+
+def clean_copies(implementation: Any, *others: Any) -> tuple[Any, ...]:  # noqa: ANN401
+    """The same for several at once: they find each other, and a class that two of them use is one class."""
+    space = space_of(implementation)
+    if space.get("__name__") != "__main__":
+        return implementation, *others  # from a file of its own, which has no notebook around it
+    copier = _Copier(space)
+    return copier.copy(implementation), *(copier.copy(one) if _is_own(one, space) else one for one in others)
 
 
 def stale_names(implementation: Any) -> set[str]:  # noqa: ANN401
     """The variables of the notebook that it reads: names that the clean namespace does not have."""
-    space = _space_of(implementation)
+    space = space_of(implementation)
     names = {name for own in _own(implementation) for name in _names_of(own)}
     return {name for name in names if name in space and not _is_supplied(space[name], space) and name != "yours"}
+
+
+def course_names(implementation: Any) -> set[str]:  # noqa: ANN401
+    """Those of them that are not variables, but modules or functions of the course."""
+    space = space_of(implementation)
+    return {name for name in stale_names(implementation) if _home(space[name]) == COURSE}
 
 
 def files(implementation: Any) -> set[str]:  # noqa: ANN401
@@ -39,49 +76,60 @@ def files(implementation: Any) -> set[str]:  # noqa: ANN401
     return {code.co_filename for own in _own(implementation) for code in _codes_of(own)}
 
 
-def module_text(implementation: Any) -> str | None:  # noqa: ANN401
-    """Its source with the helpers and imports that it uses, as a module; None where Python cannot find the source."""
-    owned = list(_own(implementation))
+def module_text(implementation: Any, name: str = "") -> str | None:  # noqa: ANN401
+    """Its source with the helpers and imports that it uses, as a module; None where Python cannot find the source.
+
+    In the module it is also called `name`.
+    """
+    owned = _own(implementation)
     sources = [_source_of(own) for own in owned]
     if None in sources or not sources:
         return None
-    space = _space_of(implementation)
-    names = dict.fromkeys(name for own in owned for name in _names_of(own) if name in space)
+    space = space_of(implementation)
+    names = dict.fromkeys(name for own in owned for name in (*_names_of(own), *_names_in_source(own)) if name in space)
     lines = dict.fromkeys(filter(None, (_import_line(name, space[name]) for name in names)))
-    helpers_first = (source.strip() for source in reversed(sources))
-    return "\n\n\n".join(["\n".join(["import numpy as np", *lines]), *helpers_first]) + "\n"
+    called = getattr(implementation, "__name__", "")
+    last = [f"{name} = {called}"] if name and called.isidentifier() and called != name else []
+    helpers_first = (source.strip() for source in sources)
+    return "\n\n\n".join(["\n".join(["import numpy as np", *lines]), *helpers_first, *last]) + "\n"
 
 
-def _plain_function(implementation: Any) -> FunctionType | None:  # noqa: ANN401
-    found = implementation
-    while True:
-        if isinstance(found, functools.partial):
-            found = found.func
-        elif inspect.ismethod(found):
-            found = found.__func__
-        elif hasattr(found, "__wrapped__"):
-            found = found.__wrapped__
-        else:
-            return found if isinstance(found, FunctionType) else None
-
-
-def _space_of(implementation: Any) -> dict[str, Any]:  # noqa: ANN401
-    """The notebook's namespace."""
-    codes = [_plain_function(implementation), *_functions_of(implementation)]
-    return next((function.__globals__ for function in codes if function is not None), {})
+def space_of(implementation: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The namespace in which it was written: the notebook's."""
+    return next((function.__globals__ for function in _functions_of(implementation)), {})
 
 
 def _functions_of(own: Any) -> Iterator[FunctionType]:  # noqa: ANN401
     """The functions that a function or class is made of."""
-    if inspect.isclass(own):
-        for entry in vars(own).values():
-            parts = (entry.fget, entry.fset, entry.fdel) if isinstance(entry, property) else (entry,)
-            for part in parts:
-                function = _plain_function(getattr(part, "__func__", part))
-                if function is not None and function.__qualname__.startswith(own.__qualname__):
-                    yield function
-    elif (function := _plain_function(own)) is not None:
-        yield function
+    if not inspect.isclass(own):
+        yield from _inside(own)
+        return
+    for entry in vars(own).values():
+        for function in _inside(entry):
+            if function.__qualname__.startswith(own.__qualname__) or function.__globals__.get("__name__") == "__main__":
+                yield function
+
+
+def _inside(thing: Any) -> Iterator[FunctionType]:  # noqa: ANN401
+    """The functions in something callable: itself, what it wraps, what its closure holds."""
+    seen, waiting = set(), [thing]
+    for one in waiting:  # grows while it is read
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, FunctionType):
+            yield one
+            waiting.extend(map(_held, one.__closure__ or ()))
+        places = next((places for kind, places in WRAPPERS if isinstance(one, kind)), ())
+        waiting.extend(getattr(one, place, None) for place in places)
+
+
+def _held(cell: CellType) -> Any:  # noqa: ANN401
+    """What a closure holds; None while it holds nothing."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return None
 
 
 def _codes_of(own: Any) -> Iterator[CodeType]:  # noqa: ANN401
@@ -101,35 +149,51 @@ def _names_of(own: Any) -> Iterator[str]:  # noqa: ANN401
         yield from (base.__name__ for base in own.__bases__ if base is not object)
 
 
-def _own(implementation: Any) -> Iterator[Any]:  # noqa: ANN401
-    """It, and the learner's own functions and classes that it refers to, each once."""
-    space, seen, waiting = _space_of(implementation), set(), [implementation]
-    for own in waiting:  # grows while it is read
+def _names_in_source(own: Any) -> Iterator[str]:  # noqa: ANN401
+    """The names that stand in its source: also those of decorators, defaults and the body of a class."""
+    try:
+        tree = ast.parse(_source_of(own) or "")
+    except SyntaxError:
+        return
+    yield from (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+
+
+def _own(implementation: Any) -> list[Any]:  # noqa: ANN401
+    """It, and the learner's own functions and classes that it refers to, each once and after those that it needs."""
+    space, seen, found = space_of(implementation), set(), []
+
+    def visit(own: Any) -> None:  # noqa: ANN401
         if id(own) in seen:
-            continue
+            return
         seen.add(id(own))
-        yield own
-        waiting.extend(space[name] for name in _names_of(own) if _is_own(space.get(name), space))
+        for name in (*_names_of(own), *_names_in_source(own)):
+            if name in space and _is_own(space[name], space):
+                visit(space[name])
+        found.append(own)
+
+    visit(implementation)
+    return found
 
 
 def _is_own(thing: Any, space: dict[str, Any]) -> bool:  # noqa: ANN401
     """Whether the learner defined it, in the same namespace."""
-    if inspect.isclass(thing):
-        return any(function.__globals__ is space for function in _functions_of(thing)) or (
-            thing.__module__ == space.get("__name__")
-        )
-    function = _plain_function(thing)
-    return function is not None and function.__globals__ is space
+    if inspect.isclass(thing) and thing.__module__ == space.get("__name__"):
+        return True
+    return any(function.__globals__ is space for function in _functions_of(thing))
 
 
 def _is_supplied(thing: Any, space: dict[str, Any]) -> bool:  # noqa: ANN401
     """Whether the clean namespace holds it: modules, functions and classes, none of them of the course."""
     if _is_own(thing, space):
         return True
-    if isinstance(thing, ModuleType):
-        return thing.__name__.partition(".")[0] != COURSE
-    home = getattr(thing, "__module__", None) or ""
-    return callable(thing) and home.partition(".")[0] != COURSE and not isinstance(thing, np.ndarray)
+    known = isinstance(thing, ModuleType) or (callable(thing) and not isinstance(thing, np.ndarray))
+    return known and _home(thing) != COURSE
+
+
+def _home(thing: Any) -> str:  # noqa: ANN401
+    """The package that a module, function or class belongs to."""
+    name = thing.__name__ if isinstance(thing, ModuleType) else getattr(thing, "__module__", None)
+    return str(name or "").partition(".")[0]
 
 
 class _Copier:
@@ -141,32 +205,51 @@ class _Copier:
         self.space = space
         self.clean = {"__builtins__": builtins, "__name__": "learner", "np": np, "numpy": np, "yours": yours}
         self.made: dict[int, Any] = {}
+        self.cells: dict[int, CellType] = {}
 
     def copy(self, thing: Any) -> Any:  # noqa: ANN401
-        if id(thing) in self.made:
-            return self.made[id(thing)]
+        if id(thing) not in self.made:
+            self.made[id(thing)] = self._made(thing)
+        return self.made[id(thing)]
+
+    def _made(self, thing: Any) -> Any:  # noqa: ANN401
         if inspect.isclass(thing):
             return self._class(thing)
-        if isinstance(thing, functools.partial):
-            return functools.partial(self.copy(thing.func), *thing.args, **thing.keywords)
         if isinstance(thing, FunctionType):
             return self._function(thing)
-        inner = _plain_function(thing)
-        return self._function(inner) if inner is not None else thing
+        if isinstance(thing, functools.partial):
+            return functools.partial(self.copy(thing.func), *thing.args, **thing.keywords)
+        if isinstance(thing, MethodType):
+            return MethodType(self.copy(thing.__func__), thing.__self__)
+        if isinstance(thing, CACHED):
+            return functools.lru_cache(**thing.cache_parameters())(self.copy(thing.__wrapped__))
+        if isinstance(thing, np.vectorize):
+            again = copy.copy(thing)
+            again.pyfunc = self.copy(thing.pyfunc)
+            return again
+        return thing
 
     def _function(self, function: FunctionType) -> FunctionType:
         made = self._with_closure(function, {})
-        self.made[id(function)] = made
         self._supply(function)
         return made
 
     def _with_closure(self, function: FunctionType, cells: dict[str, CellType]) -> FunctionType:
-        names = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
-        closure = tuple(cells.get(name, cell) for name, cell in names)
+        names = list(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        closure = tuple(cells.get(name) or self._cell(cell) for name, cell in names)
         made = FunctionType(function.__code__, self.clean, function.__name__, function.__defaults__, closure)
         made.__kwdefaults__, made.__qualname__ = function.__kwdefaults__, function.__qualname__
+        made.__dict__.update(function.__dict__)
         made.__module__ = "learner"
+        self.made[id(function)] = made  # before its closure is filled, which may hold the function itself
+        for new, (name, old) in zip(closure, names, strict=True):
+            if new is not old and name not in cells:
+                new.cell_contents = self.copy(old.cell_contents)
         return made
+
+    def _cell(self, cell: CellType) -> CellType:
+        """An empty cell in place of one that holds something of the learner's; the same for all who share it."""
+        return self.cells.setdefault(id(cell), CellType()) if _is_own(_held(cell), self.space) else cell
 
     def _supply(self, own: Any) -> None:  # noqa: ANN401
         for name in _names_of(own):
@@ -178,9 +261,8 @@ class _Copier:
     def _class(self, kind: type) -> type:
         cell = CellType()  # what a method's super() looks into
         bases = tuple(self.copy(base) if _is_own(base, self.space) else base for base in kind.__bases__)
-        slots = vars(kind).get("__slots__", ())
-        hidden = {"__dict__", "__weakref__", *([slots] if isinstance(slots, str) else slots)}
-        body = {name: self._entry(entry, cell) for name, entry in vars(kind).items() if name not in hidden}
+        fields = MemberDescriptorType | GetSetDescriptorType  # Python makes these anew
+        body = {name: self._entry(entry, cell) for name, entry in vars(kind).items() if not isinstance(entry, fields)}
         made = type(kind)(kind.__name__, bases, body)
         cell.cell_contents = made
         made.__module__ = "learner"
@@ -196,25 +278,30 @@ class _Copier:
             return type(entry)(self._entry(entry.__func__, cell))
         if isinstance(entry, property):
             return property(*(part and self._entry(part, cell) for part in (entry.fget, entry.fset, entry.fdel)))
+        if isinstance(entry, functools.cached_property):
+            return functools.cached_property(self._entry(entry.func, cell))
         return entry
 
 
 def _source_of(own: Any) -> str | None:  # noqa: ANN401
     try:
-        return textwrap.dedent(inspect.getsource(own if inspect.isclass(own) else _plain_function(own)))
+        return textwrap.dedent(inspect.getsource(own if inspect.isclass(own) else next(_functions_of(own), own)))
     except (OSError, TypeError):
         return _class_source(own) if inspect.isclass(own) else None
 
 
 def _class_source(kind: type) -> str | None:
-    """A class in a cell, for which Python knows no file: found through its methods."""
+    """A class in a cell, for which Python knows no file: found through its first method."""
     code = next(_codes_of(kind), None)
-    lines = linecache.getlines(code.co_filename) if code else []
-    starts = [number for number, line in enumerate(lines) if line.strip().startswith(f"class {kind.__name__}")]
+    lines = linecache.getlines(code.co_filename)[: code.co_firstlineno] if code else []
+    starts = [number for number, line in enumerate(lines) if re.match(rf"\s*class {kind.__name__}\b", line)]
     if not starts:
         return None
+    start = starts[-1]
+    while start and lines[start - 1].lstrip().startswith("@"):
+        start -= 1
     try:
-        return textwrap.dedent("".join(inspect.getblock(lines[starts[-1] :])))
+        return textwrap.dedent("".join(inspect.getblock(linecache.getlines(code.co_filename)[start:])))
     except (OSError, SyntaxError):
         return None
 

@@ -30,8 +30,7 @@ class Yours:
             exercise = exercises.find(name)
         except LookupError as error:
             raise AttributeError(f"{error} `yours` holds one function for each exercise.") from None
-        text = self.source(name)
-        own = self._load(name, text) if text else None
+        own = self.own(name)
         whose = OWN if own else COURSES
         if self._said.get(name) != whose:
             self._said[name] = whose
@@ -44,6 +43,11 @@ class Yours:
     def __repr__(self) -> str:
         own = [name for name in exercises.names() if self.source(name)]
         return f"<yours: {', '.join(own)}>" if own else "<yours: nothing has passed a check yet>"
+
+    def own(self, name: str) -> Any:  # noqa: ANN401
+        """The learner's version of an exercise; None if none is kept."""
+        text = self.source(name)
+        return self._load(name, text) if text else None
 
     def source(self, name: str) -> str:
         """The source that is kept for an exercise; empty if there is none."""
@@ -65,12 +69,8 @@ class Yours:
     def _load(self, name: str, text: str) -> Callable | None:
         """The function from its source; None, and the file set aside, where that fails."""
         if (name, text) not in self._compiled:
-            place = f"<yours {name}>"
-            linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
-            space: dict[str, Any] = {"__name__": "yours", "yours": self}
             try:
-                exec(compile(text, place, "exec"), space)
-                self._compiled[name, text] = space[exercises.find(name).reference.__name__]
+                self._compiled[name, text] = made_from(name, text)
             except Exception as error:
                 self._set_aside(name, error)
                 return None
@@ -85,6 +85,15 @@ class Yours:
             self._in_memory[name] = ""
         why = type(error).__name__
         print(f"Your kept version of {name} cannot be read ({why}). It is set aside: pass its check again.")
+
+
+def made_from(name: str, text: str) -> Any:  # noqa: ANN401
+    """The function or class of an exercise, made from its kept source. Whatever goes wrong in that text is raised."""
+    place = f"<yours {name}>"
+    linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
+    space: dict[str, Any] = {"__name__": "yours", "yours": yours}
+    exec(compile(text, place, "exec"), space)
+    return space[exercises.find(name).reference.__name__]
 
 
 def _file(name: str) -> Path:

@@ -1,0 +1,51 @@
+"""Chapter 02 where the proof does not look: conventions that pass, and mistakes of any strength."""
+
+import numpy as np
+import pytest
+
+from course_lib.tutor import exercises
+from course_lib.tutor.exercises import chapter_02
+from tests.tutor.proof import check
+
+CROSS_ENTROPY = exercises.find("cross_entropy")
+
+
+@pytest.mark.parametrize("size", [1e-4, 1e-3, 0.1])
+@pytest.mark.parametrize("way", ["added", "cut off"])
+def test_a_small_number_inside_the_log_is_named_at_any_strength(size, way):
+    def cross_entropy(P, Y):
+        P = P + size if way == "added" else np.clip(P, size, 1 - size)
+        return -np.mean(np.log(np.sum(P * Y, axis=1)))
+
+    assert check(CROSS_ENTROPY, cross_entropy).mistakes == ("A16",)
+
+
+@pytest.mark.parametrize("size", [1e-15, 1e-12, 1e-9, 1e-8])
+def test_a_number_that_is_really_small_is_no_mistake(size):
+    assert check(CROSS_ENTROPY, lambda P, Y: -np.sum(Y * np.log(P + size)) / len(Y)).passed
+
+
+def test_the_habit_of_multiplying_the_table_by_all_logarithms_is_named():
+    card = check(CROSS_ENTROPY, lambda P, Y: -np.mean(Y * np.log(P)))
+    assert set(card.mistakes) == {"A14", "A15"}
+
+
+@pytest.mark.parametrize(("at_zero", "passes"), [(0.0, True), (0.3, True), (1.0, True), (1.5, False), (-0.1, False)])
+def test_at_the_corner_of_relu_any_slope_from_0_to_1_is_right(at_zero, passes):
+    def activation_slope(name, z):
+        slope = np.array(chapter_02.activation_slope(name, z), dtype=float)
+        return np.where(np.asarray(z) == 0, at_zero, slope) if name == "relu" else slope
+
+    assert check(exercises.find("activation_slope"), activation_slope).passed is passes
+
+
+def test_the_exact_gelu_passes_with_a_note():
+    card = check(exercises.find("activation_slope"), chapter_02.activation_slope_exact)
+    assert card.passed
+    assert card.notes == ("Your GELU uses the exact normal distribution; the course its tanh form.",)
+
+
+def test_a_naive_sigmoid_passes_and_hears_of_the_overflow():
+    card = check(exercises.find("sigmoid"), lambda z: 1 / (1 + np.exp(-z)))
+    assert card.passed
+    assert "overflow" in " ".join(card.notes)

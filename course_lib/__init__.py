@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from course_lib.checkup import doctor
     from course_lib.claims import claim
     from course_lib.drawing import show
-    from course_lib.tutor.asking import answer, interview, predict, quiz, warm_up
+    from course_lib.tutor.asking import answer, ask, interview, predict, quiz, warm_up
     from course_lib.tutor.checking import check
     from course_lib.tutor.exporting import export_progress, import_progress
     from course_lib.tutor.hints import hint, show_solution
@@ -25,6 +25,7 @@ _HOMES = {
     "doctor": "checkup",
     "show": "drawing",
     "answer": "tutor.asking",
+    "ask": "tutor.asking",
     "check": "tutor.checking",
     "export_progress": "tutor.exporting",
     "hint": "tutor.hints",

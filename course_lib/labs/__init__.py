@@ -1,0 +1,34 @@
+"""The labs: interactive pictures, one file each.
+
+    from course_lib import labs
+    labs.one_neuron(w1=2)
+
+A module of this folder that defines a lab of its own name is one; nothing else has to know of it.
+"""
+
+from importlib import import_module
+from inspect import isclass
+from pkgutil import iter_modules
+
+from course_lib.labs.lab import Lab, LabError
+
+
+def _found() -> dict[str, type[Lab]]:
+    """All labs by slug. They replace the modules of the same name, so that `labs.one_neuron(...)` can be called."""
+    found = {}
+    for module in sorted(module.name for module in iter_modules(__path__)):
+        for one in vars(import_module(f"{__name__}.{module}")).values():
+            if isclass(one) and issubclass(one, Lab) and getattr(one, "slug", "") == module:
+                found[module] = one
+    return found
+
+
+_LABS = _found()
+globals().update(_LABS)
+
+__all__ = ["Lab", "LabError", "every", *_LABS]
+
+
+def every() -> dict[str, type[Lab]]:
+    """All labs by slug."""
+    return dict(_LABS)

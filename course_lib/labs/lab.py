@@ -1,0 +1,381 @@
+"""What every lab shares: a state, a picture of it, words, a table, a task, a prediction first, a twin without a kernel.
+
+A lab is a subclass in a file of its own, named like its slug. It says what the state is (a frozen dataclass) and, as
+functions of that state alone, the picture, the words and the rows of the table; controls only replace the state.
+`one_neuron.py` is a small one to start from.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from html import escape
+from itertools import count
+from typing import Any, ClassVar, Self
+
+from course_lib.drawing.palette import css_tokens
+from course_lib.drawing.svg import CAPTION, Picture, tokens_css
+from course_lib.labs.controls import Action, Control, Steps, of
+from course_lib.tutor import asking
+from course_lib.tutor.showing import Shown
+
+MOST_ROWS = 12
+MULTIPLES = 6  # small pictures in place of motion
+_MARKUP = re.compile(r"\$([^$]*)\$")
+_SHIFT = re.compile(r"([_^])\{([^}]*)\}")
+_numbers = count(1)
+
+
+class LabError(ValueError):
+    """Something that a lab cannot show; the message is one sentence for the learner."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to reach. `done` looks at a state, `praise` is said once it holds; from then on it stays done."""
+
+    words: str
+    done: Callable[[Any], bool]
+    praise: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said to a number that was typed."""
+
+    right: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A number that the learner produces: the question, how to judge it, and the state that follows a right one."""
+
+    words: str
+    judge: Callable[[float], Reply]
+    after: Any
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the picture shows, as at most twelve rows of words and numbers; the first column names its row."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class Lab(Shown):
+    """One lab with its present state.
+
+    A subclass sets `slug`, `title`, `State`, `task`, `presets` (the first is where it starts) and if there is one
+    `prediction`, the slug of a question that is asked first. It defines `controls`, `picture`, `words` and `rows`;
+    `turn` if the learner types numbers, `predicted` if the picture keeps the prediction in sight.
+    """
+
+    slug: ClassVar[str]
+    title: ClassVar[str]
+    State: ClassVar[type]
+    task: ClassVar[Task]
+    presets: ClassVar[Mapping[str, Any]]
+    prediction: ClassVar[str] = ""
+    asks: ClassVar[bool] = False  # whether `turn` ever asks for a number: its strip then has a fixed place
+
+    def __init__(
+        self, preset: str | None = None, *, predict_first: bool = True, reduced_motion: bool = False, **values: object
+    ) -> None:
+        self.reduced_motion, self._watchers, self.done = reduced_motion, [], False
+        self.name = f"lab-{self.slug}-{next(_numbers)}".replace("_", "-")
+        self.asked = self._gate() if predict_first else None
+        self._state = self._start(preset, values)
+        self.done = self.task.done(self._state)
+        if self.asked is not None and self.asked.answered:
+            self._state = self.predicted(self._state, self.asked.given)
+
+    # What a subclass defines.
+
+    def controls(self) -> Sequence[Control | Action]:
+        """The controls, in the order in which they stand."""
+        raise NotImplementedError
+
+    def picture(self, state: Any) -> Picture:  # noqa: ANN401
+        """The picture of a state: it depends on nothing else, and always has the same size."""
+        raise NotImplementedError
+
+    def words(self, state: Any) -> str:  # noqa: ANN401
+        """One sentence that says what the picture of this state shows."""
+        raise NotImplementedError
+
+    def rows(self, state: Any) -> Table:  # noqa: ANN401
+        """The same as a table."""
+        raise NotImplementedError
+
+    def turn(self, state: Any) -> Turn | None:  # noqa: ANN401
+        """The number that the learner is asked for at this state, if there is one."""
+        return None
+
+    def predicted(self, state: Any, given: str) -> Any:  # noqa: ANN401
+        """The state that keeps what the learner predicted in sight."""
+        return state
+
+    # What every lab can do.
+
+    @property
+    def state(self) -> Any:  # noqa: ANN401
+        """The present state. A new one is shown at once."""
+        return self._state
+
+    @state.setter
+    def state(self, state: Any) -> None:  # noqa: ANN401
+        if not isinstance(state, self.State):
+            raise TypeError(f"the state of {self.slug} is a {type(state).__name__}: expected {self.State.__name__}")
+        self._state, self.done = state, self.done or self.task.done(state)
+        for watcher in self._watchers:
+            watcher()
+
+    def set(self, **values: object) -> None:
+        """Replace some fields of the state."""
+        self.state = replace(self.state, **self._known(values))
+
+    def preset(self, name: str) -> None:
+        """Go to the state of this name."""
+        self.state = self._preset(name)
+
+    def describe(self) -> str:
+        """What the picture now shows, in one sentence of plain words."""
+        return plain(self.words(self.state))
+
+    def table(self) -> Table:
+        """What the picture now shows, as a table."""
+        return self.rows(self.state)
+
+    @property
+    def code(self) -> str:
+        """The line that opens this lab in its present state."""
+        start = self.State()
+        values = {one.name: getattr(self.state, one.name) for one in fields(self.State)}
+        changed = [f"{name}={value!r}" for name, value in values.items() if value != getattr(start, name)]
+        return f"labs.{self.slug}({', '.join(changed)})"
+
+    def svg(self) -> str:
+        """The present picture as an SVG that stands alone."""
+        return self.picture(self.state).svg(self.title, self.describe(), self.name)
+
+    def watch(self, callback: Callable[[], None]) -> None:
+        """Call this after every change of the state."""
+        self._watchers.append(callback)
+
+    @property
+    def steps(self) -> Steps | None:
+        """The control that steps and plays, if there is one."""
+        return next((control for control in self.controls() if isinstance(control, Steps)), None)
+
+    def frames(self, state: Any) -> list[Any]:  # noqa: ANN401
+        """At most six states that tell in pictures what playing shows in time."""
+        if (steps := self.steps) is None:
+            return list(self.presets.values())[:MULTIPLES]
+        last = of(steps.last, state)
+        some = min(MULTIPLES, last + 1)
+        return [steps.write(state, round(last * i / max(some - 1, 1))) for i in range(some)]
+
+    def multiples(self) -> Picture:
+        """Several small pictures beside each other, in place of motion."""
+        states = self.frames(self.state)
+        small = [self.picture(state) for state in states]
+        width, gap = 480, 40
+        tall = width * small[0].height / small[0].width + gap
+        page = Picture(1000, tall * -(-len(small) // 2))
+        for i, (state, one) in enumerate(zip(states, small, strict=True)):
+            x, y = 520 * (i % 2), tall * (i // 2)
+            page.text(x, y + 16, self._caption(state, i), CAPTION, "muted", bold=True)
+            page.inset(one, x, y + 24, width)
+        return page
+
+    def _caption(self, state: Any, i: int) -> str:  # noqa: ANN401
+        return list(self.presets)[i] if self.steps is None else f"Step {self.steps.read(state)}"
+
+    @property
+    def text(self) -> str:
+        """What a terminal shows."""
+        return f"<Lab {self.slug}>"
+
+    @property
+    def html(self) -> str:
+        """The present picture and words for a page without a kernel, below the question if it is still open."""
+        question = "" if self.is_open else self.asked.html
+        many = f'<div class="lab-multiples">{self._multiples_svg()}</div>' if self.reduced_motion else ""
+        inside = f"{self.head_html()}{_twice(self.svg(), self.describe())}{many}{self.words_html()}{self.more_html()}"
+        return question + framed(f"{inside}{self._table_folded()}", self.title)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the controls may be used: not before the prediction, if there is one."""
+        return self.asked is None or self.asked.open
+
+    def view(self) -> Any:  # noqa: ANN401
+        """The controls with the picture."""
+        from course_lib.labs.panel import LabPanel
+
+        return LabPanel(self).box
+
+    # The pieces of the page.
+
+    def head_html(self) -> str:
+        """Title and task, and whether the task is done."""
+        state = f"<strong>● Done.</strong> {rich(self.task.praise)}" if self.done else "<strong>○ Open.</strong>"
+        kind = " done" if self.done else ""
+        return (
+            f'<p class="lab-title">{escape(self.title)}</p>'
+            f'<p class="lab-task{kind}"><strong>Task</strong> {rich(self.task.words)} {state}</p>'
+        )
+
+    def words_html(self) -> str:
+        """The sentence of the present state."""
+        return f'<p class="lab-words"><strong>Now</strong> {rich(self.words(self.state))}</p>'
+
+    def more_html(self) -> str:
+        """The line that restores the present state."""
+        return f'<p class="lab-code">This state: <code>{escape(self.code)}</code></p>'
+
+    def table_html(self) -> str:
+        """The table of the present state."""
+        table = self.table()
+        head = "".join(f'<th scope="col">{rich(cell)}</th>' for cell in table.head)
+        rows = "".join(f"<tr>{_row(row)}</tr>" for row in table.rows)
+        return f'<table class="lab-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+    def _table_folded(self) -> str:
+        return f"<details><summary>As a table</summary>{self.table_html()}</details>"
+
+    def _multiples_svg(self) -> str:
+        return self.multiples().svg(f"{self.title}: step by step", self.describe(), f"{self.name}-many")
+
+    # Checks at the door.
+
+    def _start(self, preset: str | None, values: Mapping[str, object]) -> Any:  # noqa: ANN401
+        state = next(iter(self.presets.values())) if preset is None else self._preset(preset)
+        return replace(state, **self._known(values))
+
+    def _known(self, values: Mapping[str, object]) -> Mapping[str, object]:
+        names = [one.name for one in fields(self.State)]
+        if unknown := [name for name in values if name not in names]:
+            raise LabError(f"{self.slug} has no {unknown[0]!r}: it has {', '.join(names)}.")
+        return values
+
+    def _preset(self, name: str) -> Any:  # noqa: ANN401
+        if name not in self.presets:
+            names = ", ".join(repr(one) for one in self.presets)
+            raise LabError(f"{self.slug} has no preset {name!r}: it has {names}.")
+        return self.presets[name]
+
+    def _gate(self) -> "asking.Asked | None":
+        asked = asking.predict(self.prediction) if self.prediction else None
+        return asked if isinstance(asked, asking.Asked) else None
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """The lab at one of its presets, without the question first."""
+        return cls(name, predict_first=False)
+
+
+def rich(words: str) -> str:
+    """Words with `$...$`, `_{...}` and `^{...}` as HTML.
+
+    >>> rich("the slope of $w_{5}$ < 1")
+    'the slope of <i class="lab-math">w</i><sub>5</sub> &lt; 1'
+    """
+    safe = escape(words, quote=False)
+    slanted = _MARKUP.sub(lambda part: _slanted(part[1]), safe)
+    return _SHIFT.sub(lambda part: f"<{_TAG[part[1]]}>{part[2]}</{_TAG[part[1]]}>", slanted)
+
+
+_TAG = {"_": "sub", "^": "sup"}
+
+
+def _slanted(mathematics: str) -> str:
+    outside = re.split(r"([_^]\{[^}]*\})", mathematics)
+    letters = re.compile(r"[^\W\d_]+")
+    return "".join(
+        part if i % 2 else letters.sub(lambda word: f'<i class="lab-math">{word[0]}</i>', part)
+        for i, part in enumerate(outside)
+    )
+
+
+def plain(words: str) -> str:
+    """The same words without marks.
+
+    >>> plain("the slope of $w_{5}$")
+    'the slope of w5'
+    """
+    return _SHIFT.sub(lambda part: part[2] if part[1] == "_" else f"^{part[2]}", words).replace("$", "")
+
+
+def framed(html: str, label: str) -> str:
+    """A section of a page with the style of labs."""
+    return f'{css_tokens()}{STYLE}<section class="course lab" aria-label="{escape(label)}">{html}</section>'
+
+
+def _row(cells: Sequence[str]) -> str:
+    first, *others = (rich(str(cell)) for cell in cells)
+    return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in others)
+
+
+def _twice(svg: str, alt: str) -> str:
+    """The picture inline, and once more as an image that only shows where inline pictures and styles are taken out.
+
+    JupyterLab does that in a notebook which it does not trust yet, such as a fresh clone.
+    """
+    data = b64encode(svg.encode()).decode()
+    image = f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}">'
+    return f'<div class="lab-picture">{svg}</div><div class="lab-flat">{image}</div>'
+
+
+STYLE = f"""<style>
+{tokens_css(".course.lab")}
+.course.lab{{box-sizing:border-box;max-width:1000px;background:var(--course-background);color:var(--course-ink);\
+font:15px/1.5 var(--course-sans);margin:0 0 8px;padding:4px}}
+.lab .lab-flat{{display:none}}
+.lab .lab-picture,.lab .lab-multiples{{overflow-x:auto}}
+.lab .lab-picture svg,.lab .lab-multiples svg{{display:block;width:100%;min-width:720px;height:auto}}
+.lab .lab-title{{margin:0;font-size:20px;font-weight:700;line-height:1.3;color:inherit}}
+.lab .lab-task{{margin:2px 0 8px;min-height:3em;color:inherit}}
+.lab .lab-task.done strong:last-of-type{{color:var(--course-forward-text)}}
+.lab .lab-words{{margin:4px 0;min-height:3em;color:inherit}}
+.lab .lab-words strong:first-child,.lab .lab-task strong:first-child{{margin-right:.3em}}
+.lab .lab-words strong:first-child{{color:var(--course-muted)}}
+.lab .lab-words.wrong strong:first-child{{color:var(--course-backward-text)}}
+.lab .lab-words.right strong:first-child{{color:var(--course-forward-text)}}
+.lab .lab-code{{margin:4px 0;font-size:13px;color:var(--course-muted)}}
+.lab .lab-code code{{font:13px var(--course-code);background:none;color:inherit;user-select:all;padding:0}}
+.lab .lab-math{{font-family:'Times New Roman',Times,'Liberation Serif','DejaVu Serif',serif;font-size:1.06em}}
+.lab sub,.lab sup{{font-size:.78em;line-height:0}}
+.lab details summary{{color:var(--course-muted);font-size:13px}}
+.lab table.lab-table{{border-collapse:collapse;margin:8px 0;font:13px/1.5 var(--course-sans);color:inherit}}
+.lab .lab-table th,.lab .lab-table td{{padding:2px 14px 2px 0;text-align:right;border:0;background:none;\
+color:inherit;white-space:nowrap}}
+.lab .lab-table th:first-child{{text-align:left}}
+.lab .lab-table thead th{{color:var(--course-muted);font-weight:400;border-bottom:1px solid var(--course-hairline)}}
+.lab .widget-html-content{{font:15px/1.5 var(--course-sans);color:inherit}}
+.lab .jupyter-button{{height:30px;width:auto;min-width:44px;padding:0 12px;font:14px/28px var(--course-sans);\
+color:var(--course-ink);background:var(--course-background);border:1px solid var(--course-border);border-radius:4px;\
+box-shadow:none}}
+.lab .jupyter-button.lab-main{{font-weight:700;color:var(--course-background);background:var(--course-ink)}}
+.lab .jupyter-button.lab-chosen{{font-weight:700;border:2px solid var(--course-ink);line-height:26px}}
+.lab .jupyter-button:disabled{{opacity:1;color:var(--course-muted);background:var(--course-panel)}}
+.course.lab .widget-label,.course.lab .widget-label-basic{{height:30px;font:14px/30px var(--course-sans);\
+color:var(--course-ink)}}
+.course.lab input[type="text"],.course.lab input[type="number"]{{height:30px;font:14px/1.4 var(--course-sans);\
+border:1px solid var(--course-border);border-radius:4px;color:var(--course-ink);background:var(--course-background);\
+box-sizing:border-box}}
+.lab .lab-turn{{border:2px dotted var(--course-prediction);border-radius:6px;padding:8px 16px;min-height:54px;\
+background:var(--course-prediction-tint);align-items:center}}
+.course.lab .lab-turn .jupyter-button{{color:var(--course-background);background:var(--course-prediction-text);\
+border:0;font-weight:700}}
+.course.lab .lab-turn .jupyter-button:disabled{{color:var(--course-muted);background:var(--course-panel)}}
+.course.lab .lab-turn input[type="text"]{{border:2px solid var(--course-prediction);font-weight:700;\
+color:var(--course-prediction-text)}}
+.lab .lab-turn p{{margin:0;color:inherit;line-height:1.3}}
+.lab .lab-turn strong{{color:var(--course-prediction-text)}}
+.lab .noUi-connect{{background:var(--course-muted)}}
+.lab :focus-visible{{outline:3px solid var(--course-forward);outline-offset:2px}}
+</style>"""

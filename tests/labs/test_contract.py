@@ -1,0 +1,358 @@
+"""The contract of the labs, held by every lab in the folder: a new one is tested by adding its file."""
+
+import asyncio
+import base64
+import re
+from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+
+from course_lib import labs
+from course_lib.drawing import palette
+from course_lib.labs import panel as panels
+from course_lib.labs.controls import Action, Choice, Slider, Steps, Text, Toggle, of
+from course_lib.labs.lab import MOST_ROWS, LabError, plain
+from course_lib.tutor import asking, questions
+
+SVG = "{http://www.w3.org/2000/svg}"
+LABS = labs.every()
+PRESETS = [(slug, name) for slug, lab in LABS.items() for name in lab.presets]
+SHOWN = {"ButtonModel", "TextModel", "CheckboxModel", "BoundedIntTextModel", "BoundedFloatTextModel"}
+LAID_OUT = {"HTMLModel", "VBoxModel", "HBoxModel", "LabelModel", "IntSliderModel", "FloatSliderModel"}
+
+
+@pytest.fixture(autouse=True)
+def session(monkeypatch, tmp_path):
+    """A session in which nothing was predicted yet."""
+    monkeypatch.setenv("COURSE_PROGRESS_DIR", str(tmp_path))
+    monkeypatch.setattr(asking, "_asked", {})
+
+
+@pytest.fixture(params=LABS)
+def lab(request):
+    """Each lab, open."""
+    return LABS[request.param](predict_first=False)
+
+
+def every(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from every(child)
+
+
+def moved(lab, control):
+    """A state that a control leads to from here and that differs, or None."""
+    state = lab.state
+    if isinstance(control, Action):
+        return control.change(state)
+    if isinstance(control, Slider):
+        now = control.read(state)
+        return control.write(state, control.low if now != control.low else control.high)
+    if isinstance(control, Choice):
+        return next((control.write(state, v) for v in control.values.values() if v != control.read(state)), None)
+    if isinstance(control, Toggle):
+        return control.write(state, not control.read(state))
+    if isinstance(control, Steps):
+        last = of(control.last, state)
+        return control.write(state, 0 if control.read(state) == last else last)
+    return None
+
+
+def test_there_are_labs_and_each_can_be_called_by_its_slug():
+    assert "one_neuron" in LABS
+    for slug, lab in LABS.items():
+        assert lab.slug == slug
+        assert getattr(labs, slug) is lab
+
+
+def test_the_state_is_a_small_frozen_dataclass(lab):
+    assert is_dataclass(lab.State)
+    assert len(fields(lab.State)) <= 20
+    with pytest.raises(FrozenInstanceError):
+        setattr(lab.state, fields(lab.State)[0].name, None)
+    assert hash(lab.state) == hash(replace(lab.state))
+
+
+def test_the_picture_depends_on_nothing_but_the_state(lab):
+    other = type(lab)(predict_first=False)
+    lab.preset(list(lab.presets)[-1])
+    lab.picture(lab.state)
+    again = lab.picture(other.state)
+    assert "".join(other.picture(other.state).parts) == "".join(again.parts)
+
+
+@pytest.mark.parametrize(("slug", "name"), PRESETS)
+def test_every_preset_has_picture_words_and_table(slug, name):
+    lab = LABS[slug](name, predict_first=False)
+    root = ElementTree.fromstring(lab.svg())
+    assert root.get("role") == "img"
+    labels = root.get("aria-labelledby").split()
+    found = {node.get("id"): node.text for node in root.iter() if node.get("id")}
+    assert [bool(found[label]) for label in labels] == [True, True]
+    assert found[labels[1]] == lab.describe()
+    assert 4 <= len(lab.describe().split()) <= 60
+    assert lab.describe()[-1] in ".?"
+    table = lab.table()
+    assert 1 <= len(table.rows) <= MOST_ROWS
+    assert {len(row) for row in table.rows} == {len(table.head)}
+
+
+@pytest.mark.parametrize(("slug", "name"), PRESETS)
+def test_one_line_restores_the_state(slug, name):
+    lab = LABS[slug](name, predict_first=False)
+    assert eval(lab.code, {"labs": labs}).state == lab.state
+    assert "\n" not in lab.code
+
+
+def test_two_of_them_share_a_page(lab):
+    other = type(lab)(predict_first=False)
+    ids = re.findall(r' id="([^"]+)"', lab.svg() + other.svg())
+    assert len(ids) == len(set(ids)) > 0
+
+
+def test_all_pictures_have_the_same_size(lab):
+    states = [*lab.presets.values(), *filter(None, (moved(lab, c) for c in lab.controls())), *lab.frames(lab.state)]
+    sizes = {(lab.picture(state).width, lab.picture(state).height) for state in states}
+    assert len(sizes) == 1
+    assert next(iter(sizes))[0] == 1000
+
+
+@pytest.mark.parametrize(("slug", "name"), PRESETS)
+def test_nothing_is_written_outside_the_picture_and_no_word_is_small(slug, name):
+    lab = LABS[slug](name, predict_first=False)
+    picture = lab.picture(lab.state)
+    root = ElementTree.fromstring(lab.svg())
+    for node in root.iter(f"{SVG}text"):
+        assert -1 <= float(node.get("x")) <= picture.width + 1, "".join(node.itertext())
+        assert 0 <= float(node.get("y")) <= picture.height, "".join(node.itertext())
+        assert float(node.get("font-size")) >= 12, "".join(node.itertext())
+
+
+@pytest.mark.parametrize(("slug", "name"), PRESETS)
+def test_colours_are_those_of_the_palette(slug, name):
+    svg = LABS[slug](name, predict_first=False).svg()
+    used = set(re.findall(r'(?:fill|stroke)="([^"]+)"', svg))
+    literal = {one for one in used if not one.startswith("var(--course-") and one != "none"}
+    assert literal <= palette.theme("light").colours | palette.theme("dark").colours
+
+
+def test_every_control_changes_the_state_and_the_picture_shows_it(lab):
+    live = panels.LabPanel(lab)
+    for control, bound in zip(lab.controls(), live.bound, strict=True):
+        wanted = moved(lab, control)
+        if wanted is None:
+            continue
+        before = live.picture.value
+        lab.state = wanted
+        assert live.wrong == "", control
+        assert wanted == lab.state
+        assert plain(lab.words(wanted)) in re.sub(r"<[^>]+>", "", live.live.value.replace("&lt;", "<")) or live.wrong
+        if not isinstance(control, Action):
+            assert live.picture.value != before, control
+            assert control.read(lab.state) == getattr(bound, "number", bound).value if hasattr(bound, "number") else 1
+
+
+def test_sliders_have_a_labelled_number_box_and_both_move_the_state(lab):
+    live = panels.LabPanel(lab)
+    for bound in live.bound:
+        if isinstance(bound, panels.SliderField):
+            control = bound.control
+            assert bound.number.description
+            for widget, value in ((bound.number, control.low), (bound.slider, control.high)):
+                widget.value = value
+                assert live.wrong == ""
+                assert control.read(lab.state) == pytest.approx(value)
+                assert bound.number.value == bound.slider.value
+
+
+def test_the_keyboard_reaches_everything_and_everything_has_a_name(lab):
+    for widget in every(panels.LabPanel(lab).box):
+        assert widget._model_name in SHOWN | LAID_OUT
+        if widget._model_name in SHOWN:
+            assert widget.description
+            assert widget.tabbable is not False
+        if widget._model_name == "TextModel":
+            assert widget.continuous_update is False
+
+
+def test_words_are_spoken_when_they_change(lab):
+    live = panels.LabPanel(lab)
+    assert 'role="alert" aria-live="polite"' in live.live.value
+    lab.preset(list(lab.presets)[-1])
+    assert plain(lab.words(lab.state)) == lab.describe()
+    assert lab.describe() in text_of(live.live.value)
+
+
+def text_of(html):
+    words = []
+    parser = HTMLParser()
+    parser.handle_data = words.append
+    parser.feed(html)
+    return "".join(words)
+
+
+def test_an_error_in_a_callback_is_shown_and_the_controls_go_back(lab, monkeypatch):
+    live = panels.LabPanel(lab)
+
+    def broken(_):
+        raise ZeroDivisionError("by nothing")
+
+    live.guard(lambda: live.change(broken))()
+    assert "Error in the course: ZeroDivisionError: by nothing" in live.live.value
+    monkeypatch.setattr(type(lab), "picture", lambda self, state: broken(state))
+    live._changed()
+    assert "ZeroDivisionError" in live.live.value
+
+
+def test_of_many_rapid_moves_the_last_state_wins(lab):
+    names = list(lab.presets)
+    states = [lab.presets[names[i % len(names)]] for i in range(200)]
+    drawn = []
+
+    async def drag():
+        live = panels.LabPanel(lab)
+        live.picture.observe(lambda change: drawn.append(change["new"]), "value")
+        for state in states:
+            lab.state = state
+        assert len(drawn) <= 2
+        await asyncio.sleep(0.3)
+        return live
+
+    live = asyncio.run(drag())
+    assert lab.state == states[-1]
+    assert live.picture.value == lab.svg()
+    assert len(drawn) <= 3
+
+
+def test_nothing_moves_by_itself_and_play_can_be_paused(lab, monkeypatch):
+    if lab.steps is None:
+        return
+    live = panels.LabPanel(lab)
+    (steps,) = [bound for bound in live.bound if isinstance(bound, panels.StepControls)]
+    last = of(lab.steps.last, lab.state)
+    assert panels.LONGEST_PLAY <= 5
+    monkeypatch.setattr(panels, "LONGEST_PLAY", 0.02 * last)
+
+    async def play():
+        lab.state = lab.steps.write(lab.state, 0)
+        await asyncio.sleep(0.06)
+        assert lab.steps.read(lab.state) == 0
+        steps.plays[1].click()
+        assert steps.plays[1].description == "Pause"
+        await asyncio.sleep(0.05)
+        steps.plays[1].click()
+        paused = lab.steps.read(lab.state)
+        assert paused > 0
+        await asyncio.sleep(0.06)
+        assert lab.steps.read(lab.state) == paused
+        steps.plays[1].click()
+        await asyncio.sleep(0.1 + 0.05 * last)
+        assert lab.steps.read(lab.state) == last
+        assert steps.plays[1].description == "Play"
+        steps.plays[-1].click()
+        await asyncio.sleep(0.1 + 0.05 * last)
+        assert lab.steps.read(lab.state) == 0
+
+    asyncio.run(play())
+    steps.step.click()
+    assert lab.steps.read(lab.state) == 1
+    steps.back.click()
+    assert lab.steps.read(lab.state) == 0
+
+
+def test_without_motion_there_are_small_multiples_and_no_play(lab):
+    still = type(lab)(predict_first=False, reduced_motion=True)
+    words = [getattr(w, "description", "") for w in every(panels.LabPanel(still).box)]
+    assert not {"Play", "Play back"} & set(words)
+    assert 2 <= still.html.count("<svg x=") <= 6
+    assert "<svg x=" not in lab.html
+
+
+def test_the_task_can_be_done_and_stays_done(lab):
+    done = [state for state in solutions(lab) if lab.task.done(state)]
+    assert done, "no preset, frame or control leads to the end of the task: add a preset that does it"
+    fresh = type(lab)(predict_first=False)
+    assert not fresh.done, "it starts done"
+    fresh.state = done[0]
+    fresh.preset(next(iter(fresh.presets)))
+    assert fresh.done
+    assert plain(fresh.task.praise) in text_of(fresh.head_html())
+
+
+def solutions(lab):
+    yield from lab.presets.values()
+    for state in lab.presets.values():
+        yield from lab.frames(state)
+
+
+def test_the_output_is_one_bundle_with_a_twin(lab, monkeypatch):
+    bundle = lab._repr_mimebundle_()
+    assert bundle["text/plain"] == f"<Lab {lab.slug}>" == repr(lab)
+    assert lab.describe() in text_of(bundle["text/html"])
+    assert lab.svg() in bundle["text/html"]
+    assert set(bundle) == {"text/plain", "text/html"}
+    monkeypatch.setattr("course_lib.tutor.showing.in_live_notebook", lambda: True)
+    assert "application/vnd.jupyter.widget-view+json" in lab._repr_mimebundle_()
+
+
+def test_the_twin_survives_a_notebook_that_is_not_trusted(lab):
+    # JupyterLab then takes out <style> and <svg>, and leaves images.
+    (source,) = re.findall(r'<img alt="[^"]+" src="data:image/svg\+xml;base64,([^"]+)"', lab.html)
+    assert base64.b64decode(source).decode() == lab.svg()
+
+
+def test_the_twin_of_a_small_picture_stays_small(lab):
+    assert len(lab.html) < 250_000
+
+
+def test_a_prediction_comes_first():
+    for slug, kind in LABS.items():
+        if not kind.prediction or f"predict {kind.prediction}" not in questions.bank():
+            continue
+        lab = kind()
+        live = panels.LabPanel(lab)
+        assert not live.controls.children
+        assert "PREDICT" in lab.html
+        said = asking.answer(f"predict {kind.prediction}", a_guess(lab.asked.question), "guess")
+        assert said.right is not None
+        assert panels.LabPanel(kind()).controls.children, slug
+        assert "PREDICT" not in kind().html
+
+
+def a_guess(question):
+    return "a" if hasattr(question, "options") else (2, 3)
+
+
+def test_answering_in_the_lab_opens_its_controls():
+    lab = labs.one_neuron()
+    live = panels.LabPanel(lab)
+    gate = next(w for w in every(live.box) if "tutor-question" in w._dom_classes)
+    next(w for w in every(gate) if getattr(w, "description", "").startswith("a.")).click()
+    next(w for w in every(gate) if getattr(w, "description", "") == "A guess").click()
+    assert live.controls.children
+
+
+def test_a_wrong_name_is_answered_with_those_that_are(lab):
+    with pytest.raises(LabError, match="it has"):
+        lab.set(no_such_thing=1)
+    with pytest.raises(LabError, match=re.escape(repr(next(iter(lab.presets))))):
+        lab.preset("no such preset")
+    with pytest.raises(TypeError, match="expected"):
+        lab.state = 3
+
+
+def test_the_learner_types_numbers_where_a_lab_asks_for_them(lab):
+    if not type(lab).asks:
+        assert all(lab.turn(state) is None for state in lab.frames(lab.state))
+        return
+    turns = [turn for state in lab.frames(lab.state) if (turn := lab.turn(state))]
+    assert turns
+    for turn in turns:
+        assert not turn.judge(1e12).right
+        assert len(turn.judge(1e12).words.split()) <= 60
+
+
+def test_kinds_of_controls_have_widgets():
+    assert set(panels.KINDS) == {Slider, Choice, Toggle, Text, Action, Steps}

@@ -11,6 +11,7 @@ from course_lib.drawing.show import show
 _ROOMS = {
     "curves": ("loss_curves",),
     "functions": ("function_curves",),
+    "bends": ("activation_panels",),
     "scores": ("score_spread", "sweep"),
     "maps": ("decision_boundaries", "decision_boundary"),
     "images": ("confidence_bars", "digit_grid", "weight_images"),

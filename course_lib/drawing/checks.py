@@ -38,6 +38,14 @@ def shares(values: ArrayLike, name: str, expected: str, *ndim: int) -> NDArray:
     return np.clip(found, 0, 1)
 
 
+def growing(values: ArrayLike, name: str) -> NDArray:
+    """Places along an axis: at least two numbers, each larger than the one before."""
+    found = numbers(values, name, "shape (m,)", 1)
+    if len(found) < 2 or (np.diff(found) <= 0).any():
+        raise ValueError(f"{name} must hold at least two numbers that grow: np.linspace makes them")
+    return found
+
+
 def labels(values: ArrayLike, name: str, count: int) -> NDArray:
     """`count` class labels 0, 1, 2, … as whole numbers."""
     found = numbers(values, name, f"shape ({count},), one label for each example", 1)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +19,7 @@ def function_curves(x: ArrayLike, curves: Mapping[str, ArrayLike], *, xlabel: st
     >>> x = np.linspace(-2, 2, 9)
     >>> fig = function_curves(x, {"square": x**2, "cube": x**3})
     """
-    x = _growing(x)
+    x = checks.growing(x, "x")
     curves = {name: _values(name, y, len(x)) for name, y in checks.named(curves, "curves", '{"sine": y}').items()}
     roles = theme().series[: len(curves)]
     if len(roles) < len(curves):
@@ -37,13 +36,6 @@ def function_curves(x: ArrayLike, curves: Mapping[str, ArrayLike], *, xlabel: st
     paper.end_labels(page, ax, [(x[-1], y[-1]) for y in curves.values()], list(curves), roles)
     paper.name_x(page, ax, xlabel)
     return page.figure
-
-
-def _growing(x: ArrayLike) -> NDArray:
-    x = checks.numbers(x, "x", "shape (m,)", 1)
-    if len(x) < 2 or (np.diff(x) <= 0).any():
-        raise ValueError("x must hold at least two numbers that grow: np.linspace makes them")
-    return x
 
 
 def _values(name: str, y: ArrayLike, m: int) -> NDArray:

@@ -79,13 +79,14 @@ def stubs(exercise: Exercise) -> Claim:
 
 
 def _stubs(exercise: Exercise) -> dict[str, Callable]:
-    parameters = ", ".join(inspect.signature(exercise.reference).parameters) or "*args"
+    signature = inspect.signature(exercise.reference).parameters
+    parameters, first = ", ".join(map(str, signature.values())) or "*args", next(iter(signature), "args")
     texts = {
         "empty: ...": f"def {exercise.name}({parameters}):\n    ...",
         "empty: pass": f"def {exercise.name}({parameters}):\n    pass",
         "empty: NotImplementedError": f"def {exercise.name}({parameters}):\n    raise NotImplementedError",
         "empty: return ...": f"def {exercise.name}({parameters}):\n    return ...",
-        "its input": f"def {exercise.name}({parameters}):\n    return {parameters.split(',')[0].lstrip('*')}",
+        "its input": f"def {exercise.name}({parameters}):\n    return {first}",
     }
     made = {name: compiled(text, exercise.name) for name, text in texts.items()}
     if not inspect.isclass(exercise.reference):

@@ -29,21 +29,21 @@ def slope_paths(edges: Sequence[Edge], start: str, end: str) -> Figure:
     >>> fig = slope_paths([("x", "u", 2.0), ("x", "v", 3.0), ("u", "C", 1.0), ("v", "C", -1.0)], "x", "C")
     """
     slopes = _checked(edges)
-    columns = _columns(list(slopes))
+    levels = columns(list(slopes))
     paths = _paths(list(slopes), start, end)
     if not 0 < len(paths) <= MOST_PATHS:
         raise ValueError(f"{len(paths)} paths lead from {start!r} to {end!r}: expected 1 to {MOST_PATHS}")
-    rows = max(len(column) for column in columns)
+    rows = max(len(column) for column in levels)
     tall = ROW * (rows - 1) + BOX
     page = paper.sheet(MARGIN + 20 + tall + 34 + LEADING * (len(paths) + 1 + (len(paths) > 1)))
-    places = _places(columns, MARGIN + 20 + tall / 2)
+    places = _places(levels, MARGIN + 20 + tall / 2)
     middles = Counter(_middle(places, edge) for edge in slopes)  # where edges cross
     strokes = theme().series[4], theme().series[5], theme().series[3], theme().series[1]
     for edge, slope in slopes.items():
         using = [i for i, path in enumerate(paths) if edge in pairwise(path)]
         role = strokes[using[0]] if len(using) == 1 and len(paths) > 1 else theme().series[0]
         share = 0.38 if middles[_middle(places, edge)] > 1 else 0.5
-        _draw_edge(page, places[edge[0]], places[edge[1]], slope, role if using else None, share)
+        draw_edge(page, places[edge[0]], places[edge[1]], slope, role if using else None, share)
     for name, place in places.items():
         _draw_node(page, name, place, any(name in path for path in paths))
     _write_products(page, MARGIN + 20 + tall + 40, [[slopes[e] for e in pairwise(p)] for p in paths], strokes)
@@ -67,7 +67,7 @@ def _paths(edges: Sequence[tuple[str, str]], start: str, end: str) -> list[list[
     return [[start, *path] for node in onward for path in _paths(edges, node, end)]
 
 
-def _columns(edges: Sequence[tuple[str, str]]) -> list[list[str]]:
+def columns(edges: Sequence[tuple[str, str]]) -> list[list[str]]:
     """The nodes by the length of the longest path that leads to them, in the order of the edges."""
     nodes = list(dict.fromkeys(name for edge in edges for name in edge))
     depth = dict.fromkeys(nodes, 0)
@@ -111,7 +111,7 @@ def _draw_node(page: Axes, name: str, place: tuple[float, float], used: bool) ->
     paper.write(page, *place, name, colour=colour, bold=True, ha="center", va="center_baseline", zorder=4)
 
 
-def _draw_edge(page: Axes, start: tuple, end: tuple, slope: float, role: Role | None, share: float) -> None:
+def draw_edge(page: Axes, start: tuple, end: tuple, slope: float, role: Role | None, share: float) -> None:
     """An edge with its slope on an empty patch; grey where no path uses it."""
     look = {"color": theme().wire, "linewidth": 2 * PT} if role is None else paper.stroke(role)
     page.plot((start[0], end[0]), (start[1], end[1]), **(look | ({"linewidth": 3 * PT} if role else {})))

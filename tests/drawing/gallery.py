@@ -104,6 +104,12 @@ FIGURES = {
         {"A": [a[:, : 2 - (i == 2)] for i, a in enumerate(PASS["A"])], "Z": [PASS["Z"][0], PASS["Z"][1][:, :1]]},
         [PASS_PARAMS[0], (PASS_PARAMS[1][0][:, :1], [0.6])], grads=[(np.ones((2, 2)), 0), (-np.ones((2, 1)), 0)]
     ),
+    "expression": lambda: drawing.expression_graph(COLAH, {"a": 2, "b": 1, "c": 3, "d": 2, "e": 6}, {"e": 1, "b": 5}),
+    "wide expression": lambda: drawing.expression_graph(NEURON, NEURON_VALUES, {"f": 1, "w0": -0.1966, "w2": 0.1966}),
+    "one step": lambda: drawing.expression_graph([("x", "y", -0.5)], {"x": 12345.678, "y": -1e-5}),
+    "hill": lambda: drawing.gradient_arrows(
+        lambda X: X[:, 0] ** 2 + 3 * X[:, 1] ** 2, [[2, 1], [-1, 1], [-2, -0.5]], [[4, 6], [-2, 6], [-4, -3]], (-3, 3)
+    ),
     "one path": lambda: drawing.slope_paths([("w5", "z_o1", 0.5933), ("z_o1", "C", -0.0001385)], "w5", "C"),
     "two paths": lambda: drawing.slope_paths(PATHS, "w1", "C"),
     "four paths": lambda: drawing.slope_paths(
@@ -125,6 +131,12 @@ PASS = {key: [np.array(values) for values in arrays] for key, arrays in PASS.ite
 PASS_WEIGHTS = np.array([[[0.15, -0.25], [0.2, -0.3]], [[-0.4, 0.5], [-0.45, 0.55]]])
 PASS_PARAMS = [(PASS_WEIGHTS[0], [0.35, -0.35]), (PASS_WEIGHTS[1], [0.6, 0.6])]
 PASS_DELTAS = [np.array([[-0.0088, 0.01]]), np.array([[0.1385, -0.0381]])]
+COLAH = [("a", "c", 1), ("b", "c", 1), ("b", "d", 1), ("c", "e", 2), ("d", "e", 3)]
+NEURON = [
+    *[("w0", "·"), ("x0", "·"), ("w1", "· 2"), ("x1", "· 2"), ("·", "+"), ("· 2", "+"), ("+", "+ 2"), ("w2", "+ 2")],
+    *[("+ 2", "·(−1)"), ("·(−1)", "exp"), ("exp", "+1"), ("+1", "f")],
+]
+NEURON_VALUES = {name: -0.1234 for edge in NEURON for name in edge}
 PATHS = [
     *[("w1", "z_h1", 0.05), ("z_h1", "a_h1", 0.2413), ("a_h1", "z_o1", 0.4), ("a_h1", "z_o2", 0.5)],
     *[("z_o1", "a_o1", 0.1868), ("z_o2", "a_o2", 0.1755), ("a_o1", "C", 0.7414), ("a_o2", "C", -0.2171)],

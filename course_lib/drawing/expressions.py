@@ -1,0 +1,103 @@
+"""Expressions: a computation as a graph, with values in the nodes, slopes on the edges and slopes of the result."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from course_lib.drawing import checks, paper, paths
+from course_lib.drawing.palette import FRAME, theme
+from course_lib.drawing.paper import LEADING, MARGIN, PT, WIDTH
+
+ROW, BOX = 92, 48  # pixels from one node of a column to the next, and the height of a node
+Place = tuple[float, float]
+
+
+@paper.drawn
+def expression_graph(
+    edges: Sequence[tuple], values: Mapping[str, float], grads: Mapping[str, float] | None = None
+) -> Figure:
+    """A computation from left to right: every node with its name and value, and under it the slope of the last node.
+
+    `edges` are (from, to) or (from, to, local slope); `values` and `grads` are numbers by the name of the node, and
+    a node may be missing in `grads`. Signs after a name's first space stay off the page, so that two nodes can both
+    be called "+".
+
+    >>> fig = expression_graph([("x", "q", 3.0), ("y", "q", 2.0)], {"x": 2, "y": 3, "q": 6}, {"q": 1})
+    """
+    ends = [(edge[0], edge[1]) for edge in edges]
+    nodes = dict.fromkeys(name for pair in ends for name in pair)
+    if missing := [name for name in nodes if name not in values]:
+        raise ValueError(f"values has no {missing[0]!r}: expected a number for each of {', '.join(nodes)}")
+    grads = {} if grads is None else grads
+    levels = _moved_close(paths.columns(ends), ends)
+    tall = ROW * (max(map(len, levels)) - 1) + BOX + LEADING
+    page = paper.sheet(2 * MARGIN + tall)
+    places = _places(levels, MARGIN + (tall - LEADING) / 2, values, grads)
+    for start, end, *slope in edges:
+        _draw_edge(page, places[start], places[end], slope)
+    for name in nodes:
+        _draw_node(page, name, places[name], values[name], grads.get(name))
+    return page.figure
+
+
+def _moved_close(levels: list[list[str]], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """The columns, with every input moved to just before the first node that uses it."""
+    level = {name: number for number, column in enumerate(levels) for name in column}
+    inputs = set(level) - {end for _, end in edges}
+    for name in inputs:
+        level[name] = min(level[end] for start, end in edges if start == name) - 1
+    calculated_first = sorted(level, key=lambda name: name in inputs and name not in levels[level[name]])
+    return [[name for name in calculated_first if level[name] == number] for number in range(len(levels))]
+
+
+def _places(
+    levels: list[list[str]], middle: float, values: Mapping[str, float], grads: Mapping[str, float]
+) -> dict[str, Place]:
+    widths = [max(_width(name, values[name], grads.get(name)) for name in column) for column in levels]
+    room = (WIDTH - 2 * MARGIN - sum(widths)) / max(1, len(levels) - 1)
+    if room < 8:
+        raise ValueError(f"{len(levels)} columns leave {room:.0f} pixels for the edges: shorten the names")
+    lefts = MARGIN + np.cumsum([0, *widths[:-1]]) + room * np.arange(len(levels))
+    return {
+        name: (left + width / 2, middle + ROW * (row - (len(column) - 1) / 2))
+        for left, width, column in zip(lefts, widths, levels, strict=True)
+        for row, name in enumerate(column)
+    }
+
+
+def _width(name: str, value: float, grad: float | None) -> float:
+    words = [paths.short(value), *([] if grad is None else [paths.short(grad)])]
+    return max(paper.text_width(_shown(name), bold=True), *map(paper.text_width, words)) + 14
+
+
+def _shown(name: str) -> str:
+    return name.partition(" ")[0]
+
+
+def _draw_edge(page: Axes, start: Place, end: Place, slope: Sequence[float]) -> None:
+    page.plot((start[0], end[0]), (start[1], end[1]), color=theme().wire, linewidth=2 * PT)
+    for number in slope:
+        checks.numbers(number, "a slope on an edge", "one number", 0)
+        _on_patch(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, paths.short(number), theme().ink)
+
+
+def _on_patch(page: Axes, x: float, y: float, word: str, colour: str) -> None:
+    """A word with nothing behind it."""
+    width = paper.text_width(word) + 6
+    page.add_patch(Rectangle((x - width / 2, y - 10), width, 20, facecolor=theme().background, linewidth=0, zorder=2.5))
+    paper.write(page, x, y, word, colour=colour, ha="center", va="center_baseline", zorder=4)
+
+
+def _draw_node(page: Axes, name: str, place: Place, value: float, grad: float | None) -> None:
+    """A box with name and value; below it, in the colour of the way back, the slope of the last node."""
+    now, width, (x, y) = theme(), _width(name, value, grad), place
+    look = {"facecolor": now.forward.tint, "edgecolor": now.forward.mark, "linewidth": FRAME * PT, "zorder": 3}
+    page.add_patch(Rectangle((x - width / 2, y - BOX / 2), width, BOX, **look))
+    middle = {"ha": "center", "va": "center_baseline", "zorder": 4}
+    paper.write(page, x, y - 11, _shown(name), bold=True, **middle)
+    paper.write(page, x, y + 11, paths.short(value), colour=now.forward.text, **middle)
+    if grad is not None:
+        _on_patch(page, x, y + BOX / 2 + 12, paths.short(grad), now.backward.text)

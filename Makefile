@@ -7,7 +7,7 @@ learner   = $(VENV)/learner.ready
 developer = $(VENV)/developer.ready
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(learner) ## open the course in JupyterLab (PORT=8890 chooses the port)
 	@$(run) course_lib.launch $(if $(PORT),--port $(PORT))
@@ -23,6 +23,9 @@ solved: $(developer) ## write the chapters with all exercises filled in into the
 
 proof: $(developer) ## prove that the tutor names every known mistake (writes tests/PROOF.md)
 	$(run) tests.tutor.proof
+
+screenshots: $(developer) ## photograph every lab, light and dark, into the folder screenshots (needs Chromium)
+	$(run) tests.labs.screenshots $(LAB)
 
 lint: $(developer) ## check the style of the code
 	$(run) ruff check
@@ -43,9 +46,9 @@ lock: ## choose the packages for Binder anew (binder/requirements.txt)
 	.ci/binder lock
 
 clean: ## remove .venv and everything else that can be made again
-	rm -rf $(VENV) $(VENV)-install.log .venv-binder solved mutants .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(VENV)-install.log .venv-binder solved screenshots mutants .pytest_cache .ruff_cache .hypothesis .coverage
 
-.PHONY: help lab test notebooks solved proof lint peers bench mutants binder lock clean moved
+.PHONY: help lab test notebooks solved proof screenshots lint peers bench mutants binder lock clean moved
 .NOTPARALLEL:
 
 # The first Python that starts and is new enough: a name on the PATH may be a shim that fails.

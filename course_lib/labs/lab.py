@@ -127,6 +127,7 @@ class Lab(Shown):
 
     @state.setter
     def state(self, state: Any) -> None:  # noqa: ANN401
+        """Show another state."""
         if not isinstance(state, self.State):
             raise TypeError(f"the state of {self.slug} is a {type(state).__name__}: expected {self.State.__name__}")
         self._state, self.done = state, self.done or self.task.done(state)

@@ -21,9 +21,9 @@ def activation_panels(
     z: ArrayLike, bends: Mapping[str, tuple[ArrayLike, ArrayLike]], *,
     flat: float = 0.05, limits: tuple[float, float] = (-1.25, 2.25), columns: int = 5,
 ) -> Figure:  # fmt: skip
-    """One panel for each activation: its value solid, its slope dashed, shaded where the slope is less than `flat` either way.
+    """One panel for each activation: its value solid, its slope dashed, shaded where it is flat.
 
-    `bends` maps a name to the values (m,) and the slopes (m,) at z, (m,) and growing. All panels have the same scale;
+    Flat is a slope between −`flat` and `flat`. `bends` maps a name to the values (m,) and the slopes (m,) at z, (m,) and growing. All panels have the same scale;
     what lies beyond `limits` is cut off.
 
     >>> z = np.linspace(-4, 4, 9)

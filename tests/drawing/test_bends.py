@@ -12,7 +12,7 @@ from tests.drawing.reading import lines, words
 
 Z = np.linspace(-4, 4, 81)
 TANH = np.tanh(Z), 1 - np.tanh(Z) ** 2
-BENDS = {"tanh": TANH, "line": (Z, np.ones(81)), "floor": (0 * Z, 0 * Z)}
+BENDS = {"tanh": TANH, "falling": (-Z, -np.ones(81)), "floor": (0 * Z, 0 * Z)}
 
 
 def shades(ax):
@@ -28,12 +28,12 @@ def test_each_panel_holds_the_value_and_the_slope_in_their_roles():
         assert np.array_equal(slope.get_ydata(), slopes)
         assert [value.get_color(), slope.get_color()] == [theme().forward.mark, theme().backward.mark]
         assert value.get_linestyle() != slope.get_linestyle()
-    assert {"tanh", "line", "floor", "value f(z)", "slope f′(z)", "flat: slope between −0.05 and 0.05"} <= words(fig)
+    assert {"tanh", "falling", "floor", "value f(z)", "slope f′(z)", "flat: slope between −0.05 and 0.05"} <= words(fig)
 
 
 def test_flat_places_are_shaded_and_no_others():
-    tanh, line, floor = activation_panels(Z, BENDS).axes[1:]
-    assert shades(line) == []
+    tanh, falling, floor = activation_panels(Z, BENDS).axes[1:]
+    assert shades(falling) == []
     assert (shades(floor)[0].x0, shades(floor)[0].x1) == (-4, 4)
     boxes = [path.get_extents() for path in tanh.collections[0].get_paths()]
     edges = sorted(x for box in boxes for x in (box.x0, box.x1))

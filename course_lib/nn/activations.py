@@ -104,7 +104,8 @@ def _swish_rule(Z: NDArray) -> NDArray:
 IDENTITY = Activation("identity", lambda Z, A: A if A is Z else np.positive(Z, out=A), None)
 SIGMOID = Activation("sigmoid", _sigmoid, lambda A: A * (number(1, A.dtype) - A))
 TANH = Activation("tanh", np.tanh, lambda A: number(1, A.dtype) - A * A)
-RELU = Activation("relu", lambda Z, A: np.maximum(Z, number(0, A.dtype), out=A), lambda A: A > 0)  # ReLU′(0) = 0
+# ReLU′(0) = 0
+RELU = Activation("relu", lambda Z, A: np.maximum(Z, number(0, A.dtype), out=A), lambda A: number(0, A.dtype) < A)
 LEAKY = Activation(
     "leaky", lambda Z, A: np.maximum(Z, LEAK * Z, out=A), lambda A: np.maximum(A > 0, LEAK, dtype=A.dtype)
 )

@@ -131,8 +131,8 @@ def fit(
     return history
 
 
-def minibatches(X: NDArray, Y: NDArray, size: int, rng: np.random.Generator) -> Iterator[tuple[NDArray, NDArray]]:
-    """One epoch: every row of X and Y once, in random order, `size` at a time; the last batch may be shorter.
+def minibatches(X: NDArray, Y: NDArray, size: int, rng: np.random.Generator) -> Iterator[list[NDArray]]:
+    """One epoch in batches [X, Y]: every row once, in random order, `size` at a time; the last batch may be shorter.
 
     The arrays are reused: a batch is valid until the next one is drawn.
     """
@@ -142,7 +142,7 @@ def minibatches(X: NDArray, Y: NDArray, size: int, rng: np.random.Generator) -> 
     for start in range(0, n, size):
         rows = order[start : start + size]
         # mode="clip" lets take write straight into its room; the default would go through a buffer of its own
-        yield tuple(a.take(rows, axis=0, out=room[: len(rows)], mode="clip") for a, room in rooms)
+        yield [a.take(rows, axis=0, out=room[: len(rows)], mode="clip") for a, room in rooms]
 
 
 def _one_pass(network: Network, optimizer: Optimizer, batches: Iterator, clip: float | None) -> float:

@@ -16,6 +16,7 @@ import numpy as np
 from course_lib import nn
 
 Step = Callable[[], object]
+BATCHES = 50  # of a pass, for contenders that make whole passes
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Workload:
     """A network, its loss and a batch.
 
     lr: so small that thousands of steps on one batch neither converge nor diverge.
-    passes: how often scikit-learn goes over its batches in one call, so that the call's own cost does not count.
+    passes: how often contenders that make whole passes do so in one call, so that the call's own cost does not count.
     """
 
     name: str
@@ -43,6 +44,10 @@ class Workload:
         labels = rng.permutation(np.arange(self.batch) % max(k, 2))
         Y = labels[:, None] if k == 1 else np.eye(k)[labels]
         return X.astype(np.float32), Y.astype(np.float32)
+
+    def repeated(self, batches: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """The batch that many times, BATCHES unless told: what a contender that cuts batches itself is given."""
+        return tuple(np.tile(a, (batches or BATCHES, 1)) for a in self.data())
 
     def network(self) -> nn.Network:
         """The network of the course, with the parameters at which every contender begins."""
@@ -75,6 +80,14 @@ def course(work: Workload, optimizer: str) -> Step:
         return loss
 
     return step
+
+
+def course_passes(work: Workload, optimizer: str, batches: int | None = None) -> Step:
+    """course_lib.nn as it is used; one call makes work.passes passes over that many batches and returns their costs."""
+    network, (X, Y) = work.network(), work.repeated(batches)
+    rule = {"SGD": nn.SGD, "Adam": nn.Adam}[optimizer](work.lr)
+    plan = {"epochs": work.passes, "batch_size": work.batch}
+    return lambda: [record.loss for record in nn.epochs(network, X, Y, rule, **plan)]
 
 
 def torch_eager(work: Workload, optimizer: str, **variant: bool) -> Step:
@@ -161,19 +174,15 @@ def _softmax(Z: np.ndarray) -> np.ndarray:
     return E / E.sum(axis=1, keepdims=True)
 
 
-SKLEARN_BATCHES = 50
+def scikit_learn(work: Workload, optimizer: str, batches: int | None = None) -> Step:
+    """MLPClassifier (MLPRegressor for squared error); one `fit` makes work.passes passes over that many batches.
 
-
-def scikit_learn(work: Workload, optimizer: str, batches: int = SKLEARN_BATCHES) -> Step:
-    """MLPClassifier (MLPRegressor for squared error); one call of `fit` makes batches · work.passes steps.
-
-    It neither shuffles nor stops, and returns the mean costs of its passes. Half-squared error goes with an identity
-    output there, which spares it the last sigmoid, and its cost is a mean over all n·k numbers.
+    It shuffles as it does unless told otherwise, does not stop, and returns the mean costs of its passes. Half-squared
+    error goes with an identity output there, which spares it the last sigmoid, and its cost is a mean over n·k numbers.
     """
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-    X, Y = work.data()
-    X, Y = np.tile(X, (batches, 1)), np.tile(Y, (batches, 1))
+    X, Y = work.repeated(batches)
     model, y = MLPRegressor, Y
     if work.loss != "half_squared_error":
         model, y = MLPClassifier, Y.argmax(axis=1) if Y.shape[1] > 1 else Y[:, 0].astype(int)
@@ -188,7 +197,8 @@ def scikit_learn(work: Workload, optimizer: str, batches: int = SKLEARN_BATCHES)
         nesterovs_momentum=False,
         tol=0,
         n_iter_no_change=10**9,
-        shuffle=False,
+        shuffle=True,
+        random_state=0,
         warm_start=True,
         max_iter=work.passes,
     )

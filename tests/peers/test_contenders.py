@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.peers import contenders
+from course_lib.autodiff import safe_order
+from tests.peers import contenders, engines
 from tests.peers.contenders import WORKLOADS
 
 STEPS = 5
@@ -61,9 +62,35 @@ def test_scikit_learn_makes_the_same_steps(letter, optimizer):
 
 
 @every_workload
+@both_optimizers
+def test_whole_passes_make_the_same_steps(letter, optimizer):
+    work = workload(letter, optimizer)
+    ours = costs(contenders.course(work, optimizer))
+    assert_same_costs(ours, contenders.course_passes(work, optimizer, batches=1)())
+
+
+@every_workload
 def test_the_textbook_makes_the_same_steps(letter):
     work = workload(letter, "SGD")
     assert_same_costs(costs(contenders.course(work, "SGD")), costs(contenders.textbook(work, "SGD")))
+
+
+@pytest.mark.parametrize("build", [engines.scalar, engines.weighted_sums])
+def test_the_engine_finds_the_same_cost_and_slopes_as_micrograd(build):
+    pytest.importorskip("micrograd")
+    ours, theirs = build(), engines.micrograd()
+    assert ours.step() == pytest.approx(theirs.step(), rel=1e-12)
+    found, wanted = ([p.grad for p in graph.parameters] for graph in (ours, theirs))
+    assert np.ptp(wanted) > 0.1
+    np.testing.assert_allclose(found, wanted, atol=1e-12)
+
+
+def test_a_chain_passes_its_slope_on_to_its_first_node():
+    end = engines.chain(10_000)
+    first = list(safe_order(end))
+    end.backward()
+    assert len(first) == 20_001
+    assert {node.grad for node in first} == {1.0}
 
 
 @every_workload

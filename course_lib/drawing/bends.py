@@ -23,8 +23,8 @@ def activation_panels(
 ) -> Figure:  # fmt: skip
     """One panel for each activation: its value solid, its slope dashed, shaded where it is flat.
 
-    Flat is a slope between −`flat` and `flat`. `bends` maps a name to the values (m,) and the slopes (m,) at z, (m,) and growing. All panels have the same scale;
-    what lies beyond `limits` is cut off.
+    `bends` maps a name to the values (m,) and the slopes (m,) at z, (m,) and growing. Flat is a slope between −`flat`
+    and `flat`. All panels have the same scale; what lies beyond `limits` is cut off.
 
     >>> z = np.linspace(-4, 4, 9)
     >>> fig = activation_panels(z, {"tanh": (np.tanh(z), 1 - np.tanh(z) ** 2)})

@@ -49,3 +49,46 @@ def test_a_naive_sigmoid_passes_and_hears_of_the_overflow():
     card = check(exercises.find("sigmoid"), lambda z: 1 / (1 + np.exp(-z)))
     assert card.passed
     assert "overflow" in " ".join(card.notes)
+
+
+def test_the_course_s_own_sigmoid_hears_of_no_warning():
+    assert check(exercises.find("sigmoid"), chapter_02.sigmoid).notes == ()
+
+
+@pytest.mark.parametrize(("written", "wrong", "code"), [
+    (("step",), "linear", "A41"),
+    (("step", "linear"), "sigmoid", "A8"),
+    (("step", "linear", "sigmoid"), "tanh", "A9"),
+    (("step", "linear", "sigmoid", "tanh", "relu", "leaky", "elu", "softplus", "gelu"), "swish", "A38"),
+])  # fmt: skip
+def test_a_mistake_is_named_while_the_table_is_still_half_written(written, wrong, code):
+    (mistake,) = [m for m in exercises.find("activation_slope").mistakes if m.code == code]
+
+    def activation_slope(name, z):
+        if name in written:
+            return chapter_02.activation_slope(name, z)
+        return chapter_02.activation_slope_with(name, z, **mistake.how) if name == wrong else None
+
+    assert check(exercises.find("activation_slope"), activation_slope).mistakes == (code,)
+
+
+def test_one_number_for_the_straight_line_is_named_while_the_rest_is_missing():
+    def activation_slope(name, z):
+        return {"step": 0 * z, "linear": 1}.get(name)
+
+    assert check(exercises.find("activation_slope"), activation_slope).mistakes == ("A30",)
+
+
+def test_a_half_written_table_without_a_mistake_gets_no_name():
+    def activation_slope(name, z):
+        return chapter_02.activation_slope(name, z) if name in ("step", "linear", "sigmoid") else None
+
+    card = check(exercises.find("activation_slope"), activation_slope)
+    assert (card.verdict, card.mistakes) == ("not_yet", ())
+    assert "With tanh, `slope` is nothing (None)" in card.text
+
+
+@pytest.mark.parametrize("gather", [np.sum, np.mean, lambda table: np.sum(table) / len(table)])
+def test_a_table_of_examples_by_examples_is_named_however_it_is_gathered(gather):
+    card = check(CROSS_ENTROPY, lambda P, Y: -gather(np.dot(Y, np.log(P).T)))
+    assert "F7" in card.mistakes

@@ -18,13 +18,14 @@ _ROOMS = {
     "confusion": ("confusion_matrix",),
     "networks": ("network_diagram",),
     "backprop": ("backprop_network",),
+    "wishes": ("neuron_wishes",),
     "paths": ("slope_paths",),
     "products": ("shared_axes",),
     "growth": ("growth_curves",),
     "expressions": ("expression_graph",),
     "hills": ("gradient_arrows",),
     "shapes": ("array_blocks", "array_operation", "axis_sums"),
-    "slopes": ("secant_lines", "tangent_lines"),
+    "slopes": ("secant_lines", "tangent_lines", "two_sided_line"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

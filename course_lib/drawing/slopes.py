@@ -49,6 +49,34 @@ def secant_lines(f: Curve, x: float, nudges: Sequence[float], *, xlabel: str = "
 
 
 @paper.drawn
+def two_sided_line(f: Curve, x: float, h: float, *, xlabel: str = "x", ylabel: str = "") -> Figure:
+    """A curve, its tangent at x, the line through the points at x and x + h, and that through x - h and x + h.
+
+    f takes an array (m,) and gives the values (m,).
+
+    >>> fig = two_sided_line(lambda x: x**2, 3, 1)
+    """
+    if not h > 0:
+        raise ValueError(f"h is {h!r}: expected a number above 0")
+    across = np.linspace(x - 1.3 * h, x + 1.3 * h, 121)
+    before, here, after = _values(f, np.array([x - h, x, x + h]))
+    slopes = [(after - here) / h, (after - before) / (2 * h), _slope(f, x)]
+    heads = ["one side", "both sides", "tangent"]
+    words = ["curve", *(f"{head}: slope {_short(m)}" for head, m in zip(heads, slopes, strict=True))]
+    starts = [(x, here), (x - h, before), (x, here)]
+    lines = [_values(f, across), *(y + m * (across - at) for (at, y), m in zip(starts, slopes, strict=True))]
+    now = theme()
+    roles = [now.series[0], now.series[3], now.series[1], now.backward]
+    page, ax = _plot(across, lines, words, xlabel, ylabel)
+    for line, role in zip(lines, roles, strict=True):
+        ax.plot(across, line, **paper.stroke(role))
+    paper.end_labels(page, ax, [(across[-1], line[-1]) for line in lines], words, roles)
+    for at, y in ((x - h, before), (x, here), (x + h, after)):
+        paper.dots(ax, at, y, roles[0], 9)
+    return page.figure
+
+
+@paper.drawn
 def tangent_lines(
     f: Curve, points: Sequence[float], limits: tuple[float, float], *, xlabel: str = "x", ylabel: str = ""
 ) -> Figure:

@@ -92,6 +92,8 @@ FIGURES = {
     "sums": lambda: drawing.axis_sums([[1, 2, 3], [4, 5, 6.25]]),
     "secants": lambda: drawing.secant_lines(np.square, 3, [3, 1], ylabel="x²"),
     "falling secants": lambda: drawing.secant_lines(lambda x: 1 / x, 2, [1.5, 1, 0.5]),
+    "two-sided": lambda: drawing.two_sided_line(np.square, 3, 1, ylabel="x²"),
+    "two-sided on a wave": lambda: drawing.two_sided_line(np.sin, 1e3, 0.8),
     "tangents": lambda: drawing.tangent_lines(lambda x: (x - 2) ** 2, [0.5, 2, 4], (-0.5, 4.7)),
     "tangents of a hill": lambda: drawing.tangent_lines(lambda x: -(x**2), [-1, 0, 1.5], (-2, 2), ylabel="height"),
     "backprop": lambda: drawing.backprop_network(

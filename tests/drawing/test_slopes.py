@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from course_lib.drawing import secant_lines, tangent_lines
+from course_lib.drawing import secant_lines, tangent_lines, two_sided_line
 from course_lib.drawing.palette import theme
 from tests.drawing.reading import dots, lines, words
 
@@ -43,6 +43,22 @@ def test_the_triangle_goes_along_and_then_up_or_down(f, rise):
     assert {"3", rise} <= words(fig)
 
 
+def test_the_line_through_both_sides_is_as_steep_as_the_tangent_of_a_parabola():
+    fig = two_sided_line(np.square, 3, 1, ylabel="x²")
+    _, one, both, tangent = lines(fig.axes[1], points=121)
+    assert [slope_of(line) for line in (one, both, tangent)] == pytest.approx([7, 6, 6])
+    assert [np.interp(at, both.get_xdata(), both.get_ydata()) for at in (2, 4)] == pytest.approx([4, 16])
+    assert np.interp(3, tangent.get_xdata(), tangent.get_ydata()) == pytest.approx(9, abs=1e-3)
+    assert {"one side: slope 7", "both sides: slope 6", "tangent: slope 6", "x²"} <= words(fig)
+    assert sorted(map(tuple, np.vstack(dots(fig.axes[1])))) == [(2, 4), (3, 9), (4, 16)]
+
+
+def test_on_a_cubic_the_two_sided_slope_is_off_by_the_square_of_the_nudge():
+    assert {"one side: slope 19", "both sides: slope 13", "tangent: slope 12"} <= words(
+        two_sided_line(lambda x: x**3, 2, 1)
+    )
+
+
 def test_tangents_touch_the_curve_with_its_slope():
     fig = tangent_lines(lambda x: (x - 2) ** 2, [0.5, 2, 4], (-0.5, 4.7), xlabel="w", ylabel="cost")
     assert {"slope −3", "slope 0", "slope 4", "w", "cost"} <= words(fig)
@@ -71,6 +87,7 @@ def test_the_words_stand_on_the_free_side_of_the_curve(sign, side):
         (lambda: secant_lines(np.square, 3, [1] * 4), "nudges is [1, 1, 1, 1]: expected one to three numbers above 0"),
         (lambda: secant_lines(lambda x: x[:1], 3, [2, 1]), "f(x) has shape (1,): expected shape (2,), one value for"),
         (lambda: tangent_lines(np.square, [3], (0, 2)), "points is [3]: expected numbers between the limits 0 and 2"),
+        (lambda: two_sided_line(np.square, 3, 0), "h is 0: expected a number above 0"),
         (lambda: secant_lines(3, 3, [1]), "f is 3: expected a function, such as lambda x: x**2"),
     ],
 )

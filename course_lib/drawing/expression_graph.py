@@ -181,6 +181,9 @@ def _label_edge(page: Picture, edge: EdgeLook, stage: Stage, shift: tuple[float,
         lift = 16 + steep * (text_width(edge.local, size) / 2)
         at = x + lift * across, y - lift * down + 4
         page.text(*at, edge.local, size, "forward-text", "middle", halo=True)
+        if edge.active:
+            right = at[0] + text_width(edge.local, size) / 2
+            underline(page, right - text_width(edge.local.split("= ")[-1], size), right, at[1] + 5, "forward")
     if edge.product:
         words = f"▲ {edge.product}"
         fall = 18 + steep * (text_width(words, size) / 2)

@@ -130,14 +130,14 @@ class Cell:
 
 def draw_matrix(page: Picture, x: float, y: float, cells: Sequence[Sequence[Cell]], size: float = BODY) -> float:
     """A matrix in brackets around the height y; returns where it ends."""
-    wide = max(text_width(cell.words, size, bold=True) for row in cells for cell in row) + 12
+    wide = [max(text_width(cell.words, size, bold=True) for cell in column) + 10 for column in zip(*cells, strict=True)]
     tall = 26 * len(cells)
-    top, right = y - tall / 2, x + wide * len(cells[0]) + 12
+    top, right = y - tall / 2, x + sum(wide) + 12
     for edge, step in ((x, 6), (right, -6)):
         page.path(f"M{edge + step:g} {top - 4:g}h{-step}v{tall + 8:g}h{step}", "ink", 1.5)
     for j, row in enumerate(cells):
         for i, cell in enumerate(row):
-            _draw_cell(page, (x + 6 + wide * i, top + 26 * j, wide, 26), cell, size)
+            _draw_cell(page, (x + 6 + sum(wide[:i]), top + 26 * j, wide[i], 26), cell, size)
     return right
 
 

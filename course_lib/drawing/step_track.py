@@ -7,8 +7,8 @@ from course_lib.drawing.graph_layout import apart
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import CAPTION, SMALL, Picture, text_width
 
-FORWARD, BACKWARD = 34, 84  # heights of the two ways
-LEFT, RIGHT, TURN = 118, 930, 25
+FORWARD, BACKWARD = 34, 94  # heights of the two ways
+LEFT, RIGHT, TURN = 118, 930, 30
 GAP, FEW, WIDE_GAP = 26, 8, 46  # pixels from stop to stop where there is room, wider for a few stops
 DOTTED = (0.1, 4.2)
 
@@ -95,7 +95,7 @@ def _draw_labels(page: Picture, stops: Sequence[Stop], xs: Sequence[float], step
 
 
 def _draw_here(page: Picture, stop: Stop, x: float) -> None:
-    role, y = ("backward-text", BACKWARD + 32) if stop.back else ("forward-text", FORWARD + 30)
+    role, y = ("backward-text", BACKWARD + 32) if stop.back else ("forward-text", FORWARD + 29)
     page.text(min(max(x, 150), 890), y, "you are here", CAPTION, role, "middle", bold=True, halo=True)
 
 

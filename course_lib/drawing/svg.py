@@ -18,6 +18,7 @@ import struct
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from html import escape
 from itertools import groupby
 
@@ -69,6 +70,7 @@ _LIGHT = _light_tokens()
 _ALIASES = {"parameters": "ink", "parameters-text": "ink", "parameters-tint": "panel"}
 
 
+@cache
 def colour(token: str) -> str:
     """A token of the palette as a CSS colour; "none" and colours such as "#FFFFFF" stay as they are.
 
@@ -131,6 +133,7 @@ def fixed(value: float, digits: int = 4) -> str:
     return (text if float(text) else text.removeprefix("-")).replace("-", "−")
 
 
+@lru_cache(maxsize=4096)
 def text_width(words: str, size: float = BODY, *, bold: bool = False, font: str = "sans") -> float:
     """About how wide words are, in pixels; marks of mathematics and of lower and higher parts count nothing."""
     plain = _SHIFT.sub(lambda part: part[2], words).replace("$", "")
@@ -168,17 +171,17 @@ class Picture:
         self.parts.extend(parts)
 
     def line(
-        self, x1: float, y1: float, x2: float, y2: float, stroke: str = "ink", width: float = 2, dash: Sequence = ()
+        self, x1: float, y1: float, x2: float, y2: float, stroke: str = "ink", width: float = 2, dash: tuple = ()
     ) -> None:
         """A straight line."""
         ends = _attributes(x1=x1, y1=y1, x2=x2, y2=y2)
         self.add(f"<line{ends}{_stroke(stroke, width, dash)}/>")
 
-    def path(self, d: str, stroke: str = "ink", width: float = 2, dash: Sequence = (), fill: str = "none") -> None:
+    def path(self, d: str, stroke: str = "ink", width: float = 2, dash: tuple = (), fill: str = "none") -> None:
         """A path in the language of SVG."""
         self.add(f'<path d="{d}" fill="{colour(fill)}"{_stroke(stroke, width, dash)}/>')
 
-    def curve(self, xs: ArrayLike, ys: ArrayLike, stroke: str = "ink", width: float = 2, dash: Sequence = ()) -> None:
+    def curve(self, xs: ArrayLike, ys: ArrayLike, stroke: str = "ink", width: float = 2, dash: tuple = ()) -> None:
         """A line through points; it has a gap where a value is not finite."""
         xs, ys = np.asarray(xs, float), np.asarray(ys, float)
         points = zip(np.isfinite(xs) & np.isfinite(ys), xs.round(1).tolist(), ys.round(1).tolist(), strict=True)
@@ -189,7 +192,7 @@ class Picture:
 
     def rect(
         self, x: float, y: float, width: float, height: float, fill: str = "none", stroke: str = "none",
-        stroke_width: float = 1, radius: float = 0, dash: Sequence = (),
+        stroke_width: float = 1, radius: float = 0, dash: tuple = (),
     ) -> None:  # fmt: skip
         """A rectangle, its corner of least x and y first."""
         size = _attributes(x=x, y=y, width=width, height=height, rx=radius)
@@ -197,7 +200,7 @@ class Picture:
 
     def circle(
         self, x: float, y: float, radius: float, fill: str = "none", stroke: str = "none", width: float = 2,
-        dash: Sequence = (),
+        dash: tuple = (),
     ) -> None:  # fmt: skip
         """A circle."""
         self.add(f'<circle{_attributes(cx=x, cy=y, r=radius)} fill="{colour(fill)}"{_stroke(stroke, width, dash)}/>')
@@ -222,7 +225,7 @@ class Picture:
 
     def arrow(
         self, x1: float, y1: float, x2: float, y2: float, stroke: str = "backward", width: float = 2,
-        dash: Sequence = (), head: float = 11,
+        dash: tuple = (), head: float = 11,
     ) -> None:  # fmt: skip
         """A line with a triangle at its second end."""
         length = math.hypot(x2 - x1, y2 - y1)
@@ -375,10 +378,11 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _attributes(**values: float) -> str:
-    return "".join(f' {name}="{round(float(value), 2):g}"' for name, value in values.items())
+    return "".join([f' {name}="{round(float(value), 2):.9g}"' for name, value in values.items()])
 
 
-def _stroke(token: str, width: float, dash: Sequence[float]) -> str:
+@cache
+def _stroke(token: str, width: float, dash: tuple[float, ...]) -> str:
     if token == "none":
         return ""
     dashes = f' stroke-dasharray="{" ".join(f"{length:g}" for length in dash)}"' if dash else ""
@@ -386,6 +390,7 @@ def _stroke(token: str, width: float, dash: Sequence[float]) -> str:
     return f' stroke="{colour(token)}" stroke-width="{width:g}"{dashes}{caps}'
 
 
+@lru_cache(maxsize=4096)
 def _spans(words: str, size: float) -> str:
     """Words as <tspan> elements: letters between dollar signs in italics, lower and higher parts small and shifted."""
     small, fall = max(0.74 * size, min(size, SMALL - 1)), 0.0

@@ -36,8 +36,8 @@ class Control:
 class Slider(Control):
     """A number between two others: a slider with its labelled number box. `whole` makes it an int."""
 
-    low: float
-    high: float
+    low: float | Callable[[State], float]
+    high: float | Callable[[State], float]
     step: float
     whole: bool = False
     get: Callable[[State], float] | None = None

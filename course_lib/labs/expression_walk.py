@@ -18,8 +18,8 @@ from course_lib.labs.expression import Operation, Program, parse, written
 from course_lib.labs.lab import Table
 from course_lib.labs.typed_number import Ask, Slip
 
-GRAPH_TOP, GRAPH_TALL = 122, 330
-HEIGHT, RULE = 632, 468
+GRAPH_TOP, GRAPH_TALL = 132, 330
+HEIGHT, RULE = 652, 476
 HEADS = RULE + 24
 ROWS = 5
 NAMES = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
@@ -218,7 +218,7 @@ class ExpressionWalk:
         inner = draw_graph(page, GRAPH_TOP, GRAPH_TALL, self.stage, nodes, edges, focus)
         draw_track(page, self._stops(inner), step)
         page.line(32, RULE, 968, RULE, "hairline", 1)
-        for x, words in ((32, "One number"), (394, self._middle_head(step)), (716, "In Python")):
+        for x, words in ((32, "One number"), (390, self._middle_head(step)), (708, "In Python")):
             page.text(x, HEADS, words, CAPTION, "muted", bold=True)
         if isinstance(now, Record):
             self._draw_back(page, now, step)
@@ -309,9 +309,9 @@ class ExpressionWalk:
         rows = [(f"{_m(one.name)} = {self.formula(one)}", number(self.value(one.name)) if i < step else "")
                 for i, one in enumerate(self.operations)][first:last]  # fmt: skip
         active = step - 1 - first if step else None
-        draw_table(page, 394, HEADS + 28, ("node", "value"), rows, (620,), active, ("ink", "forward-text"))
+        draw_table(page, 390, HEADS + 28, ("node", "value"), rows, (620,), active, ("ink", "forward-text"))
         lines = [self._line(one, one is now) for one in self.operations[first:last]]
-        draw_code(page, 716, HEADS + 30, lines)
+        draw_code(page, 708, HEADS + 30, lines)
 
     def _draw_operation(self, page: Picture, one: Operation, y: float) -> None:
         numbers = self.substituted(one)
@@ -340,9 +340,9 @@ class ExpressionWalk:
         head = ("edge", "arrives", "local", "product", "sum")
         roles = ("ink", "backward-text", "forward-text", "backward-text", "backward-text")
         active, under = step - len(self.operations) - 1 - first, ("", "backward", "forward", "", "")
-        draw_table(page, 394, HEADS + 28, head, rows, (490, 554, 618, 680), active, roles, under)
+        draw_table(page, 390, HEADS + 28, head, rows, (484, 548, 612, 674), active, roles, under)
         comment = f"   # {number(r.before)} + {_bracketed(r.product)}" if r.nth > 1 else ""
-        draw_code(page, 716, HEADS + 30, [
+        draw_code(page, 708, HEADS + 30, [
             Code([("for parent, local in zip(", "")]),
             Code([("    node.parents, node.local):", "")]),
             Code([("parent.grad += node.grad * local", "")], active=True, bold=True),

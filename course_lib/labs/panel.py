@@ -241,7 +241,8 @@ class SliderField(Bound):
     def make(self) -> widgets.Widget:
         """The label, the box, the slider."""
         control = self.control
-        limits = {"min": control.low, "max": control.high, "step": control.step}
+        state = self.panel.lab.state
+        limits = {"min": of(control.low, state), "max": of(control.high, state), "step": control.step}
         number, slider = (
             (widgets.BoundedIntText, widgets.IntSlider) if control.whole
             else (widgets.BoundedFloatText, widgets.FloatSlider)
@@ -256,7 +257,11 @@ class SliderField(Bound):
 
     def fill(self, state: Any) -> None:  # noqa: ANN401
         """Set both."""
-        value = self.control.read(state)
+        value, low, high = (of(one, state) for one in (self.control.read(state), self.control.low, self.control.high))
+        for widget in (self.number, self.slider):
+            if (widget.min, widget.max) != (low, high):
+                widget.min, widget.max = min(low, widget.min), max(high, widget.max)  # never above each other
+                widget.min, widget.max = low, high
         self.number.description = plain(of(self.control.label, state))
         self.number.value = self.slider.value = value
 

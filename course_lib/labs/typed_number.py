@@ -5,11 +5,13 @@ The tolerance is tighter than the distance to every other number on the screen: 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil, log10
 
 from course_lib.drawing.svg import number
 from course_lib.labs.lab import Reply
 
 FINEST = 1e-4  # half of it is the rounding of four decimals
+COUNTS = {4: "Four", 5: "Five", 6: "Six", 7: "Seven"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Ask:
         """How exact the number must be."""
         if self.right == round(self.right, 2):
             return "As exact as the numbers above."
-        return f"Four decimals, within {number(self.tolerance, 5)}."
+        digits = max(4, ceil(-log10(2 * self.tolerance)))
+        return f"{COUNTS.get(digits, digits)} decimals."
 
     def judge(self, typed: float) -> Reply:
         """What is said to a number."""

@@ -33,8 +33,8 @@ def shoot(html: str, target: Path, width: int = 1048, height: int = 1100) -> Non
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(html, encoding="utf-8")
-        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={width},{height}"]
-        command = [browser, *options, f"--screenshot={target}", source.as_uri()]
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        command = [browser, *options, f"--window-size={width},{height}", f"--screenshot={target}", source.as_uri()]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 

@@ -17,6 +17,7 @@ test: $(developer) ## run all tests, every chapter included
 
 notebooks: $(developer) ## build the chapters from notebooks/source (CHAPTER=07 builds one)
 	$(run) course_lib.classroom.editions $(CHAPTER)
+	@$(run) course_lib.classroom.cover
 
 solved: $(developer) ## write the chapters with all exercises filled in into the folder solved
 	$(run) course_lib.classroom.solved $(CHAPTER)

@@ -75,10 +75,11 @@ def test_the_textbook_makes_the_same_steps(letter):
     assert_same_costs(costs(contenders.course(work, "SGD")), costs(contenders.textbook(work, "SGD")))
 
 
+@pytest.mark.parametrize("task", [engines.moons, engines.digits])
 @pytest.mark.parametrize("build", [engines.scalar, engines.weighted_sums])
-def test_the_engine_finds_the_same_cost_and_slopes_as_micrograd(build):
+def test_the_engine_finds_the_same_cost_and_slopes_as_micrograd(task, build):
     pytest.importorskip("micrograd")
-    ours, theirs = build(), engines.micrograd()
+    ours, theirs = build(task), engines.micrograd(task)
     assert ours.step() == pytest.approx(theirs.step(), rel=1e-12)
     found, wanted = ([p.grad for p in graph.parameters] for graph in (ours, theirs))
     assert np.ptp(wanted) > 0.1

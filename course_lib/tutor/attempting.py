@@ -1,5 +1,6 @@
 """One attempt: a learner's function, run on all probes of an exercise in a clean namespace and within its time."""
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -34,6 +35,11 @@ class Attempt:
         return fingerprint(self.seen) if self.seen else f"stopped {type(self.run.stopped).__name__}"
 
     @property
+    def is_class(self) -> bool:
+        """Whether a class was written, and not a function."""
+        return inspect.isclass(self.implementation)
+
+    @property
     def is_empty(self) -> bool:
         """Whether the body still waits to be written: nothing came back on any probe."""
         return bool(self.seen) and all(_is_nothing(self.exercise, one) for one in self.seen)
@@ -58,7 +64,7 @@ def attempt(exercise: Exercise, implementation: Implementation) -> Attempt:
 
 
 def _attempt(exercise: Exercise, implementation: Implementation, friends: Mapping[str, Any]) -> Attempt:
-    clean, *others = sources.clean_copies(implementation, *friends.values())
+    clean, *others = sources.clean_copies(implementation, *friends.values(), asked=exercise.name)
     friends = dict(zip(friends, others, strict=True))
     probes = probes_of(exercise)
     expected(exercise)  # so that the reference does not use up the learner's time
@@ -78,10 +84,12 @@ def _is_over(attempted: Attempt) -> bool:
     return judge(attempted.exercise, attempted.seen)[0] is None
 
 
-def works_alone(attempted: Attempt, implementation: Implementation) -> bool:
-    """Whether this implementation, made from kept source, gives on the first probe what was seen in the attempt."""
+def works_alone(attempted: Attempt, space: Mapping[str, Any]) -> bool:
+    """Whether what was made from its source alone gives on the first probe what was seen in the attempt."""
     exercise, probe = attempted.exercise, probes_of(attempted.exercise)[0]
-    done = run(lambda: observe(exercise, implementation, probe, attempted.companions), exercise.seconds)
+    implementation = space[exercise.reference.__name__]
+    friends = {name: space.get(name, own) for name, own in attempted.companions.items()}
+    done = run(lambda: observe(exercise, implementation, probe, friends), exercise.seconds)
     return done.value is not None and alike(exercise, done.value, attempted.seen[0])
 
 

@@ -9,7 +9,7 @@ from course_lib.tutor.attempting import Attempt, attempt, companions, works_alon
 from course_lib.tutor.card import Card
 from course_lib.tutor.exercise import Exercise, Implementation
 from course_lib.tutor.feedback import judged, name_of
-from course_lib.tutor.yours import made_from, yours
+from course_lib.tutor.yours import space_from, yours
 
 NOT_KEPT = "It cannot be kept for `yours`: its source does not work on its own. Is it one `def` or `class`, whole?"
 
@@ -34,27 +34,30 @@ def check(implementation: Implementation, name: str | None = None) -> Card:
     if card.passed and not _keep(attempted):
         card = replace(card, notes=(*card.notes, NOT_KEPT))
     if isinstance(attempted.run.stopped, KeyboardInterrupt | SystemExit):
-        _display(card)
+        display(card)
         raise attempted.run.stopped
     return card
 
 
-def resolve(implementation: Any, name: str | None = None) -> tuple[str, Exercise | None]:  # noqa: ANN401
+def resolve(
+    implementation: Any, name: str | None = None, call: str = "check"  # noqa: ANN401
+) -> tuple[str, Exercise | None]:
     """The exercise that is meant, or a sentence that says why there is none."""
     if not callable(implementation):
-        wanted = f"check({name or 'your_function'})"
-        what = "nothing (None)" if implementation is None else f"a {type(implementation).__name__}"
-        return f"check() got {what}: hand over the function itself, without calling it, as in `{wanted}`.", None
+        wanted = f"{call}({name or 'your_function'})"
+        what = "nothing (None)" if implementation is None else f"a value of type {type(implementation).__name__}"
+        return f"{call}() got {what}: hand over the function itself, without calling it, as in `{wanted}`.", None
     try:
         return "", exercises.find(name or getattr(implementation, "__name__", type(implementation).__name__))
     except LookupError as error:
-        hint = f" For a function of another name, name the exercise: `check({name_of(implementation)}, \"...\")`."
+        hint = f" For a function of another name, name the exercise: `{call}({name_of(implementation)}, \"...\")`."
         return str(error) + ("" if name else hint), None
 
 
 def _keep(attempted: Attempt) -> bool:
-    """Keep what passed, and what was judged together with it and passes as well, so that `yours` never joins two that
-    do not fit; whether its source could be kept.
+    """Keep what passed, if its source works alone, and say whether it was kept.
+
+    What was judged together with it and passes is kept as well, so that `yours` never joins two that do not fit.
     """
     kept = _keep_one(attempted)
     if not attempted.lent:
@@ -69,7 +72,7 @@ def _keep_one(attempted: Attempt) -> bool:
     exercise = attempted.exercise
     text = sources.module_text(attempted.implementation, exercise.reference.__name__)
     try:
-        good = text is not None and works_alone(attempted, made_from(exercise.name, text))
+        good = text is not None and works_alone(attempted, space_from(exercise.name, text))
     except Exception:
         good = False
     if good:
@@ -77,7 +80,8 @@ def _keep_one(attempted: Attempt) -> bool:
     return good
 
 
-def _display(card: Card) -> None:
+def display(card: Card) -> None:
+    """Show a card now, since the cell will not get to its end."""
     ipython = sys.modules.get("IPython")
     if ipython is not None and ipython.get_ipython() is not None:
         ipython.display.display(card)

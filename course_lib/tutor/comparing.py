@@ -4,6 +4,7 @@
 first NaN by its index, the constant ratio that a forgotten factor leaves.
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONSTANT = 1e-6  # how far ratios may spread and still count as one
+MOST = 5_000_000  # numbers in one result; more are named and not looked at
 ROUNDING = 1e-15  # two numbers that differ by less are equal, however small both are: a sum that should be exactly zero
 
 
@@ -45,6 +47,8 @@ def difference(
     if not _is_numeric(expected):
         words = got.words if isinstance(got, Finding) else f"`{name}` is not what it should be"
         return None if _same_thing(got, expected) else Difference("values", words)
+    if isinstance(got, np.ndarray) and got.size > MOST:
+        return Difference("shape", f"`{name}` has shape {got.shape}, expected is {np.shape(expected)}")
     array = as_numbers(got)
     if isinstance(array, str):
         return Difference("form", f"`{name}` is {array}, not a number or an array of numbers")
@@ -78,12 +82,17 @@ def as_numbers(value: Any) -> NDArray | str:  # noqa: ANN401
         return "nothing (None)"
     if isinstance(value, str | bytes):
         return "text"
+    if isinstance(value, Generator):
+        return "a generator, made by `yield` in place of `return`"
     if isinstance(value, dict | set | frozenset):
         return f"a {type(value).__name__}"
+    if (size := _entries(value)) > MOST:
+        return f"a {type(value).__name__} of {size:,} entries"
     try:
         array = np.asarray(value)
-    except (ValueError, TypeError):
-        return "a list whose rows have different lengths"
+    except Exception:  # a class of the learner's may raise anything
+        lists = isinstance(value, list | tuple)
+        return "a list whose rows have different lengths" if lists else f"of type {type(value).__name__}"
     if array.dtype.kind == "O":
         return "an array of objects" if array.ndim else f"of type {type(value).__name__}"
     if array.dtype.kind == "b":
@@ -93,6 +102,15 @@ def as_numbers(value: Any) -> NDArray | str:  # noqa: ANN401
     if array.dtype.kind not in "iufc":
         return "text"
     return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+
+
+def _entries(value: Any, depth: int = 8) -> int:  # noqa: ANN401
+    """About how many entries an array or a nested list has, without looking at all of them."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if not isinstance(value, list | tuple | range) or not value or not depth:
+        return 1
+    return len(value) * _entries(value[0], depth - 1)
 
 
 def notes(name: str, got: Any, expected: Any) -> list[str]:  # noqa: ANN401
@@ -119,12 +137,17 @@ def notes(name: str, got: Any, expected: Any) -> list[str]:  # noqa: ANN401
 
 
 def _is_numeric(expected: Any) -> bool:  # noqa: ANN401
-    if isinstance(expected, bool | str | tuple | np.bool_) or expected is None:
-        return False
-    return np.asarray(expected).dtype.kind in "iufc"
+    return not isinstance(expected, bool | tuple | np.bool_) and not isinstance(as_numbers(expected), str)
 
 
 def _same_thing(got: Any, expected: Any) -> bool:  # noqa: ANN401
+    try:
+        return _entries(got) <= MOST and _equal_things(got, expected)
+    except Exception:  # arrays where numbers were expected, or a class of the learner's that cannot be compared
+        return False
+
+
+def _equal_things(got: Any, expected: Any) -> bool:  # noqa: ANN401
     """For labels, truth values, shapes and None: equal, where [3, 4] is as good as (3, 4)."""
     if isinstance(expected, bool | np.bool_):
         return isinstance(got, bool | np.bool_) and bool(got) == bool(expected)
@@ -134,7 +157,7 @@ def _same_thing(got: Any, expected: Any) -> bool:  # noqa: ANN401
         return isinstance(got, str) and got == expected  # text that comes out of an array is an np.str_
     if isinstance(got, np.ndarray) and isinstance(expected, np.ndarray):
         return np.array_equal(got, expected)
-    return type(got) is type(expected) and got == expected
+    return type(got) is type(expected) and bool(got == expected)
 
 
 def _same_shape(array: NDArray, target: NDArray, strict: bool) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import combinations
 
 from course_lib.tutor.comparing import Difference, difference
-from course_lib.tutor.exercise import Exercise, Mistake
+from course_lib.tutor.exercise import Exercise, Mistake, Probe
 from course_lib.tutor.observing import (
     SEEDS,
     Observation,
@@ -126,9 +126,17 @@ def _by_signature(exercise: Exercise, seen: Observations, seeds: tuple[int, ...]
         return ()
     cases = list(zip(seen, expected(exercise, seeds), probes_of(exercise, seeds), strict=True))
     for mistake in exercise.mistakes:
-        if mistake.signature is not None and all(mistake.signature(*case) for case in cases):
+        if mistake.signature is not None and all(_bears(mistake, *case) for case in cases):
             return (mistake,)
     return ()
+
+
+def _bears(mistake: Mistake, seen: Observation, right: Observation, probe: Probe) -> bool:
+    """Whether a mistake's signature holds; results of a strange form, on which it fails, do not bear it."""
+    try:
+        return bool(mistake.signature(seen, right, probe))
+    except Exception:
+        return False
 
 
 def _by_first_part(exercise: Exercise, seen: Observations, seeds: tuple[int, ...]) -> tuple[Mistake, ...]:

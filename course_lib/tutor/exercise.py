@@ -24,8 +24,9 @@ what a solution shows. `faulty` is the same function with keyword switches; each
 makes it, so that every pair of mistakes with different switches exists as well. A mistake that no switch can express
 brings its own function. Where the reference is a class, `faulty(**switches)` gives back a class, and `run` does with a
 class what the parts tell of; a learner's class is never compared with another one. `probes(rng)` makes the inputs on
-which the learner's function, the reference and all mistakes run; the rules for good probes: at least three examples, all sizes different on one probe and equal on
-another, no entry near 0 or 1, nothing that depends on luck or on what ran before.
+which the learner's function, the reference and all mistakes run; the rules for good probes: at least three examples,
+all sizes different on one probe and equal on another, no entry near 0 or 1, nothing that depends on luck or on what ran
+before.
 """
 
 import inspect

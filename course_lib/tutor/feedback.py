@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.tutor import sources
+from course_lib.tutor import exercises, sources
 from course_lib.tutor.attempting import Attempt
 from course_lib.tutor.card import Card
 from course_lib.tutor.comparing import as_numbers, notes
@@ -30,6 +30,9 @@ def judged(attempted: Attempt) -> Card:
 def _card(attempted: Attempt) -> Card:
     if attempted.run.stopped is not None:
         return _stopped(attempted)
+    if waiting := _unwritten(attempted):
+        says = f"Still empty: {_listed(waiting)}."
+        return Card("not_attempted", says=says, question=attempted.exercise.start)
     if attempted.is_empty:
         return _empty(attempted.exercise)
     if problem := _wrong_signature(attempted):
@@ -66,6 +69,12 @@ def _empty(exercise: Exercise) -> Card:
     return Card("not_attempted", says=says, question=exercise.start)
 
 
+def _unwritten(attempted: Attempt) -> tuple[str, ...]:
+    """The methods of a class that are still to be written, where it is not right without them."""
+    right = judge(attempted.exercise, attempted.seen)[0] is None
+    return tuple(sources.unwritten(attempted.implementation)) if attempted.is_class and not right else ()
+
+
 def _listed(names: tuple[str, ...]) -> str:
     *others, last = (f"`{name}`" for name in names)
     return f"{', '.join(others)} and {last}" if others else last
@@ -98,20 +107,29 @@ def _failed(attempted: Attempt, error: BaseException, mistakes: tuple[Mistake, .
         mistakes=tuple(mistake.code for mistake in mistakes),
         place=found[0] if found else None,
         named=" ".join(mistake.says for mistake in mistakes),
-        says=where + gloss(error, attempted.files, sources.stale_names(attempted.implementation)),
+        says=where + gloss(error, attempted.files, _not_there(attempted.implementation)),
         question=mistakes[0].question if mistakes else f"Which values should meet on the way to `{part}`?",
     )
 
 
+def _not_there(implementation: Implementation) -> dict[str, str]:
+    """Names that a check does not hand over, and why."""
+    stale, course = sources.stale_names(implementation), sources.course_names(implementation)
+    return dict.fromkeys(exercises.names(), "exercise") | dict.fromkeys(stale, "variable") | dict.fromkeys(
+        course, "course"
+    )
+
+
 def _departed(attempted: Attempt, departure: Departure, mistakes: tuple[Mistake, ...]) -> Card:
+    unknown = not mistakes and bool(departure.first)
     return Card(
         "not_yet",
         mistakes=tuple(mistake.code for mistake in mistakes),
         parts={name: found is None for name, found in departure.parts.items()} if len(departure.parts) > 1 else {},
         named=" ".join(mistake.says for mistake in mistakes),
-        says=evidence(attempted, departure) + ("" if mistakes else " I do not know this mistake."),
+        says=evidence(attempted, departure) + (" I do not know this mistake." if unknown else ""),
         question=mistakes[0].question if mistakes else _question(departure),
-        next=f"Still stuck: `hint({name_of(attempted.implementation)})`",
+        next=f"Still stuck: `hint({_called(attempted)})`",
     )
 
 
@@ -204,4 +222,11 @@ def _literal(value: Any) -> str:  # noqa: ANN401
 
 def name_of(implementation: Implementation) -> str:
     """The name by which a learner's function is called."""
-    return getattr(implementation, "__name__", "your_function")
+    name = getattr(implementation, "__name__", "")
+    return name if name.isidentifier() else "your_function"
+
+
+def _called(attempted: Attempt) -> str:
+    """What `check` and `hint` are given for it: its name, and that of the exercise where it is another one."""
+    own, name = name_of(attempted.implementation), attempted.exercise.name
+    return own if own == name else f'{own}, "{name}"'

@@ -5,9 +5,9 @@ import builtins
 import linecache
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import FrameType, TracebackType
+from types import FrameType, MappingProxyType, TracebackType
 
 import numpy as np
 
@@ -58,17 +58,34 @@ def _columns(step: TracebackType, line: str) -> tuple[int, int]:
     return len(encoded[:start].decode(errors="ignore")), len(encoded[:end].decode(errors="ignore"))
 
 
-def gloss(error: BaseException, filenames: set[str], stale: set[str] = frozenset()) -> str:
-    """What the error means, in at most two sentences; `stale` are variables of the notebook that it tried to read."""
+NOT_THERE = {
+    "variable": "is a variable of the notebook, not an argument. The check runs your function on other inputs, so "
+    "everything it needs must come through its arguments.",
+    "course": "belongs to the course's library, which a check leaves out: write this part yourself, with NumPy.",
+    "exercise": "is an exercise of its own, and is not there yet. Run its cell first, or write `yours.{name}`.",
+}
+
+
+def gloss(error: BaseException, filenames: set[str], absent: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What the error means, in at most two sentences; `absent` are names that a check leaves out, and their kinds."""
     found = place_of(error, filenames)
     place, frame = found if found else (Place(0, ""), None)
     values = dict(frame.f_locals) if frame is not None else {}
     for kind, explain in GLOSSES:
         if isinstance(error, kind):
-            words = explain(str(error), {"error": error, "failing": place.failing, "values": values, "stale": stale})
+            about = {"error": error, "failing": place.failing, "values": values, "absent": absent}
+            words = explain(_message(error), about)
             if words:
                 return words
-    return f"Python says {type(error).__name__}: {_short(str(error))}"
+    message = _short(_message(error))
+    return f"Python says {type(error).__name__}" + (f": {message}" if message else ".")
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # an error of the learner's own making
+        return ""
 
 
 def _short(message: str, most: int = 120) -> str:
@@ -141,11 +158,8 @@ def _name(message: str, about: dict) -> str | None:
     name = getattr(about["error"], "name", None) or (quoted[1] if quoted else "this")
     if isinstance(about["error"], UnboundLocalError):
         return f"`{name}` is read before this function has given it a value."
-    if name in about["stale"]:
-        return (
-            f"`{name}` is a variable of the notebook, not an argument. The check runs your function on other inputs, "
-            "so everything it needs must come through its arguments."
-        )
+    if name in about["absent"]:
+        return f"`{name}` {NOT_THERE[about['absent'][name]].format(name=name)}"
     if hasattr(builtins, str(name)):
         return None
     return f"Nothing here is called `{name}`. Is it spelled as in the line where it was made?"
@@ -179,7 +193,7 @@ def _index(message: str, about: dict) -> str | None:
 
 
 def _key(message: str, about: dict) -> str:
-    return f"The dict has no entry {message}. Its keys must be spelled as the exercise writes them."
+    return f"The dict has no entry {_short(message, 40)}. Its keys must be spelled as the exercise writes them."
 
 
 def _attribute(message: str, about: dict) -> str | None:

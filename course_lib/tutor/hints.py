@@ -10,10 +10,11 @@ from collections.abc import Callable
 from course_lib.tutor import exercises, journal, sources
 from course_lib.tutor.attempting import Attempt, attempt
 from course_lib.tutor.card import Card
-from course_lib.tutor.checking import resolve
+from course_lib.tutor.checking import display, resolve
 from course_lib.tutor.diagnosis import judge, recognise
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake
 from course_lib.tutor.feedback import evidence, judged, smallest_input
+from course_lib.tutor.yours import yours
 
 RUNGS = 4
 ATTEMPTS = 3  # different ones that open the solution, once the ladder is climbed
@@ -21,11 +22,14 @@ ATTEMPTS = 3  # different ones that open the solution, once the ladder is climbe
 
 def hint(implementation: Implementation, name: str | None = None) -> Card:
     """A little more help with a function that is not right yet; call it again after you have changed something."""
-    problem, exercise = resolve(implementation, name)
+    problem, exercise = resolve(implementation, name, "hint")
     if exercise is None:
         return Card("not_attempted", says=problem)
     attempted = attempt(exercise, implementation)
     card = judged(attempted)
+    if isinstance(attempted.run.stopped, KeyboardInterrupt | SystemExit):
+        display(card)
+        raise attempted.run.stopped
     if card.passed:
         return Card("hint", exercise.name, says="Your function passes: there is nothing left to hint at.")
     if not attempted.seen or attempted.is_empty:
@@ -40,7 +44,8 @@ def hint(implementation: Implementation, name: str | None = None) -> Card:
 def _state(exercise: Exercise) -> tuple[int, str]:
     """The highest rung that was reached, and what the function gave then."""
     given = [record for record in journal.records("hint") if record.get("exercise") == exercise.name]
-    return (max((entry["rung"] for entry in given), default=0), given[-1]["fingerprint"] if given else "")
+    rungs = [entry["rung"] for entry in given if isinstance(entry.get("rung"), int)]
+    return max(rungs, default=0), str(given[-1].get("fingerprint")) if given else ""
 
 
 def rung(attempted: Attempt, number: int, again: str = "") -> Card:
@@ -99,8 +104,9 @@ def show_solution(name: str | Callable) -> Solution | Card:
     except LookupError as error:
         return Card("not_attempted", says=str(error))
     tries = [record for record in journal.records("attempt") if record.get("exercise") == exercise.name]
-    passed = any(record["verdict"] == "pass" for record in tries)
-    different = len({record["fingerprint"] for record in tries if record["verdict"] not in ("pass", "not_attempted")})
+    passed = any(record.get("verdict") == "pass" for record in tries)
+    wrong = [record for record in tries if record.get("verdict") not in ("pass", "not_attempted")]
+    different = len({str(record.get("fingerprint")) for record in wrong})
     reached, _ = _state(exercise)
     if passed or (different >= ATTEMPTS and reached >= RUNGS):
         return Solution(exercise, _own_source(exercise.name))
@@ -114,4 +120,4 @@ def show_solution(name: str | Callable) -> Solution | Card:
 
 def _own_source(name: str) -> str:
     own = vars(sys.modules["__main__"]).get(name)
-    return (sources.module_text(own) or "") if callable(own) else ""
+    return (sources.module_text(own) if callable(own) else None) or yours.source(name)

@@ -7,6 +7,7 @@ compared: an observation equal to that of a mistake names the mistake.
 import copy
 import hashlib
 import inspect
+import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -149,7 +150,7 @@ def alike(exercise: Exercise, one: Observation, other: Observation) -> bool:
 
 def equal(exercise: Exercise, one: Any, other: Any) -> bool:  # noqa: ANN401
     """Whether two values of a part count as the same; two arrays of one wrong shape, or two NaN, do."""
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and one.dtype.kind == other.dtype.kind == "f":
+    if type(one) is type(other) is np.ndarray and one.dtype.kind == other.dtype.kind == "f":
         return one.shape == other.shape and close(one, other, exercise.tolerance)
     a, b = as_numbers(one), as_numbers(other)
     if isinstance(a, str) or isinstance(b, str) or isinstance(one, tuple) or isinstance(other, tuple):
@@ -171,6 +172,7 @@ def fingerprint(observations: Observations) -> str:
 def _rounded(value: Any) -> str:  # noqa: ANN401
     array = as_numbers(value)
     if isinstance(array, str):
-        return repr(value) if isinstance(value, str | bool | tuple | Finding | type(None)) else array
+        plain = isinstance(value, str | bool | tuple | Finding | type(None))
+        return reprlib.repr(value) if plain else array
     size = np.abs(array[np.isfinite(array)]).max(initial=0.0) or 1.0
     return f"{array.shape}{np.round(array / size, 6).tolist()}{size:.6g}"

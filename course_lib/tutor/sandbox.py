@@ -9,6 +9,7 @@ instructions, on every system; a long call into compiled code is noticed when it
 
 import contextlib
 import ctypes
+import functools
 import io
 import math
 import random
@@ -17,12 +18,16 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic, perf_counter, sleep
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
+MOST_MEMORY = 2**30  # bytes that a check may take on top: more, and the whole kernel might be ended by the system
+DEEPEST = 50_000  # calls that may be open at once
+MOST_WARNINGS = 20
 MOST_PRINTED = 20_000  # characters that are kept of what the learner's code prints
 GLANCE = 0.02  # seconds between two looks at the clock
 INSIST = 0.05  # seconds between two attempts to stop code that swallows the exception
@@ -50,31 +55,38 @@ class Run:
 
 def run(work: Callable[[], Any], seconds: float) -> Run:
     """Do the work within a time limit. TimeUp, KeyboardInterrupt and SystemExit end it and are kept in `stopped`."""
-    done, pages, heard = Run(), _Pages(), []
-    before, recursion = _random_state(), sys.getrecursionlimit()
+    done, pages, heard = Run(), _Pages(), {}
+    before = _random_state()
     start = perf_counter()
     try:
-        with _listening(pages) as heard, deadline(seconds):
-            done.value = work()
+        with _listening(pages) as heard, less_memory(), _shallow():
+            done.value = within(seconds, work)
     except ENDS as stop:
         done.stopped = stop
     done.seconds = perf_counter() - start
-    sys.setrecursionlimit(recursion)
     done.used_global_random = _put_back(before)
     done.printed, done.dropped = pages.getvalue(), pages.dropped
-    done.advice = list(dict.fromkeys(str(warning.message) for warning in heard))
+    done.advice = list(heard)
     return done
 
 
 @contextlib.contextmanager
-def _listening(pages: io.StringIO) -> Iterator[list[warnings.WarningMessage]]:
+def _listening(pages: io.StringIO) -> Iterator[dict[str, None]]:
+    """Take up what is printed, and what is warned of: each sentence once, and not more than a card could show."""
+    heard: dict[str, None] = {}
+
+    def hear(message: Warning | str, *_: object, **__: object) -> None:
+        if len(heard) < MOST_WARNINGS:
+            heard[str(message)] = None
+
     with (
-        warnings.catch_warnings(record=True) as heard,
+        warnings.catch_warnings(),
         contextlib.redirect_stdout(pages),
         contextlib.redirect_stderr(pages),
         np.errstate(all="warn", under="ignore"),  # a result that becomes 0 harms nobody; NumPy says nothing either
     ):
         warnings.simplefilter("always")
+        warnings.showwarning = hear
         yield heard
 
 
@@ -91,26 +103,72 @@ class _Pages(io.StringIO):
 
 
 @contextlib.contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Raise TimeUp in the code of the `with` block when it takes longer than that.
-
-    In a browser-only Python, which has no threads, there is no limit.
-    """
-    watch = _Watch(threading.get_ident())
+def less_memory(most: int = MOST_MEMORY) -> Iterator[None]:
+    """Let what takes more memory than that fail with a MemoryError, on systems that can tell (Linux)."""
     try:
-        watch.start()
-    except RuntimeError:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        now = pages * resource.getpagesize() + most
+        set_limit = functools.partial(resource.setrlimit, resource.RLIMIT_AS)
+        allowed = [now, *(limit for limit in before if limit != resource.RLIM_INFINITY)]
+        set_limit((min(allowed), before[1]))
+    except (ImportError, OSError, ValueError):
         yield
         return
     try:
+        yield
+    finally:
+        set_limit(before)
+
+
+@contextlib.contextmanager
+def _shallow() -> Iterator[None]:
+    """Let the learner's code raise the limit of recursion, but not to where Python itself would break down."""
+    real, before = sys.setrecursionlimit, sys.getrecursionlimit()
+    sys.setrecursionlimit = lambda limit: real(min(limit, DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit = real
+        real(before)
+
+
+def within(seconds: float, work: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """What `work()` gives; TimeUp is raised in its code when it takes longer than that.
+
+    In a browser-only Python, which has no threads, there is no limit.
+    """
+    watch, stopped = _Watch(threading.get_ident()), None
+    try:
+        watch.start()
+    except RuntimeError:
+        return work()
+    # While a deep stack unwinds, the watch may raise again, and that arrives at the next call or loop. Up to `over`
+    # there is neither; afterwards two more can come at most: one that waits, and one that was just being raised.
+    try:
         try:
-            watch.end = monotonic() + seconds
-            yield
-        finally:
+            try:
+                watch.end = monotonic() + seconds
+                value = work()
+            finally:
+                watch.over = True
+        except BaseException as stop:
+            stopped = stop
+        watch.call_off()
+    except ENDS as late:
+        stopped = stopped or late
+        try:
             watch.call_off()
-    except TimeUp:
-        watch.call_off()  # it may have arrived just before the line above was reached
-        raise
+        except ENDS:
+            watch.call_off()
+    if stopped is not None:
+        try:
+            raise stopped
+        finally:
+            del stopped  # it holds this frame, which would hold it
+    return value
 
 
 class _Watch(threading.Thread):
@@ -140,15 +198,10 @@ class _Watch(threading.Thread):
 
     def call_off(self) -> None:
         """From here on nothing is raised any more, not even what was already on its way."""
-        while True:
-            try:
-                self.over = True
-                while self.busy:
-                    sleep(0)
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(self.place, None)
-                return
-            except TimeUp:  # it arrived while it was being called off
-                continue
+        self.over = True
+        while self.busy:
+            sleep(0)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(self.place, None)
 
 
 def line_reached(stop: BaseException, filenames: set[str]) -> tuple[str, int] | None:

@@ -49,12 +49,15 @@ def clean_copy(implementation: Any) -> Any:  # noqa: ANN401  (a function or a cl
     return clean_copies(implementation)[0]
 
 
-def clean_copies(implementation: Any, *others: Any) -> tuple[Any, ...]:  # noqa: ANN401
-    """The same for several at once: they find each other, and a class that two of them use is one class."""
+def clean_copies(implementation: Any, *others: Any, asked: str = "") -> tuple[Any, ...]:  # noqa: ANN401
+    """The same for several at once: they find each other, and a class that two of them use is one class.
+
+    `asked` is an exercise that `yours` does not hold there, since it is the one to be written.
+    """
     space = space_of(implementation)
     if space.get("__name__") != "__main__":
         return implementation, *others  # from a file of its own, which has no notebook around it
-    copier = _Copier(space)
+    copier = _Copier(space, asked)
     return copier.copy(implementation), *(copier.copy(one) if _is_own(one, space) else one for one in others)
 
 
@@ -87,8 +90,10 @@ def module_text(implementation: Any, name: str = "") -> str | None:  # noqa: ANN
         return None
     space = space_of(implementation)
     names = dict.fromkeys(name for own in owned for name in (*_names_of(own), *_names_in_source(own)) if name in space)
-    lines = dict.fromkeys(filter(None, (_import_line(name, space[name]) for name in names)))
+    foreign = {name: space[name] for name in names if not _is_own(space[name], space)}
+    lines = dict.fromkeys(filter(None, (_import_line(name, thing) for name, thing in foreign.items())))
     called = getattr(implementation, "__name__", "")
+    called = called if called.isidentifier() else _assigned_name(sources[-1])
     last = [f"{name} = {called}"] if name and called.isidentifier() and called != name else []
     helpers_first = (source.strip() for source in sources)
     return "\n\n\n".join(["\n".join(["import numpy as np", *lines]), *helpers_first, *last]) + "\n"
@@ -175,6 +180,30 @@ def _own(implementation: Any) -> list[Any]:  # noqa: ANN401
     return found
 
 
+def _assigned_name(source: str) -> str:
+    """The name that a lambda got on its own line; empty if it got none."""
+    try:
+        statement = ast.parse(source).body[0]
+    except (SyntaxError, IndexError):
+        return ""
+    given = isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda)
+    return statement.targets[0].id if given and isinstance(statement.targets[0], ast.Name) else ""
+
+
+def unwritten(kind: type) -> list[str]:
+    """The methods of a class whose body still waits to be written."""
+    try:
+        tree = ast.parse(_source_of(kind) or "")
+    except SyntaxError:
+        return []
+    return [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and _is_waiting(node.body[-1])]
+
+
+def _is_waiting(statement: ast.stmt) -> bool:
+    """Whether it is `...` or says that something is not implemented."""
+    return ast.unparse(statement) in ("...", "raise NotImplementedError", "raise NotImplementedError()")
+
+
 def _is_own(thing: Any, space: dict[str, Any]) -> bool:  # noqa: ANN401
     """Whether the learner defined it, in the same namespace."""
     if inspect.isclass(thing) and thing.__module__ == space.get("__name__"):
@@ -199,10 +228,10 @@ def _home(thing: Any) -> str:  # noqa: ANN401
 class _Copier:
     """Makes things again in one clean namespace, each once, so that recursion and classes find the copies."""
 
-    def __init__(self, space: dict[str, Any]) -> None:
-        from course_lib.tutor.yours import yours
+    def __init__(self, space: dict[str, Any], asked: str) -> None:
+        from course_lib.tutor.yours import Yours
 
-        self.space = space
+        self.space, yours = space, Yours(asked)
         self.clean = {"__builtins__": builtins, "__name__": "learner", "np": np, "numpy": np, "yours": yours}
         self.made: dict[int, Any] = {}
         self.cells: dict[int, CellType] = {}

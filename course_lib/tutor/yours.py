@@ -18,7 +18,8 @@ class Yours:
     the only place where stored text is run, and only text that was stored here or imported with `trust=True`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, asked: str = "") -> None:
+        self._asked = asked  # an exercise that is being checked just now, and cannot be answered by itself
         self._compiled: dict[tuple[str, str], Callable] = {}
         self._in_memory: dict[str, str] = {}
         self._said: dict[str, str] = {}
@@ -30,6 +31,8 @@ class Yours:
             exercise = exercises.find(name)
         except LookupError as error:
             raise AttributeError(f"{error} `yours` holds one function for each exercise.") from None
+        if name == self._asked:
+            raise AttributeError(f"`yours.{name}` is what this exercise asks you to write")
         own = self.own(name)
         whose = OWN if own else COURSES
         if self._said.get(name) != whose:
@@ -70,7 +73,7 @@ class Yours:
         """The function from its source; None, and the file set aside, where that fails."""
         if (name, text) not in self._compiled:
             try:
-                self._compiled[name, text] = made_from(name, text)
+                self._compiled[name, text] = space_from(name, text)[exercises.find(name).reference.__name__]
             except Exception as error:
                 self._set_aside(name, error)
                 return None
@@ -87,13 +90,13 @@ class Yours:
         print(f"Your kept version of {name} cannot be read ({why}). It is set aside: pass its check again.")
 
 
-def made_from(name: str, text: str) -> Any:  # noqa: ANN401
-    """The function or class of an exercise, made from its kept source. Whatever goes wrong in that text is raised."""
+def space_from(name: str, text: str) -> dict[str, Any]:
+    """What the kept source of an exercise defines. Whatever goes wrong in that text is raised."""
     place = f"<yours {name}>"
     linecache.cache[place] = (len(text), None, text.splitlines(keepends=True), place)
     space: dict[str, Any] = {"__name__": "yours", "yours": yours}
     exec(compile(text, place, "exec"), space)
-    return space[exercises.find(name).reference.__name__]
+    return space
 
 
 def _file(name: str) -> Path:

@@ -89,6 +89,7 @@ def test_an_empty_body_was_not_attempted(line):
         ("return delta @ W.T, A_prev.T @ delta, delta.sum(axis=0) * np.nan", "`db` holds NaN, first at index 0"),
         ("return delta @ W.T, A_prev.T @ delta, delta.sum(axis=0) / np.zeros(1)", "`db` holds infinite"),
         ("return delta @ W.T, A_prev.T @ delta, np.array([object()])", "`db` is an array of objects"),
+        ("return delta @ W.T, A_prev.T @ delta, (row for row in W)", "`db` is a generator, made by `yield`"),
     ],
 )
 def test_a_wrong_form_is_named(line, words):
@@ -157,6 +158,29 @@ def test_a_variable_of_the_notebook_is_not_there():
     assert "`W_global` is a variable of the notebook, not an argument." in card.text
 
 
+def test_a_name_of_the_course_and_one_of_an_exercise_are_told_apart_from_variables():
+    space = notebook("from course_lib import nn\n\ndef affine_backward(delta, A_prev, W):\n    return nn.fit(W)\n")
+    assert "`nn` belongs to the course's library" in check(space["affine_backward"]).text
+    card = check(body("return affine(delta, A_prev, W)"))
+    assert "`affine` is an exercise of its own, and is not there yet. Run its cell first" in card.text
+    assert "write `yours.affine`" in card.text
+
+
+def test_yours_does_not_answer_the_exercise_that_is_being_checked():
+    space = notebook(
+        """
+        from course_lib import yours
+
+        def affine_backward(delta, A_prev, W):
+            return yours.affine_backward(delta, A_prev, W)
+        """
+    )
+    card = check(space["affine_backward"])
+    assert card.verdict == "error"
+    assert "`yours.affine_backward` is what this exercise asks you to write." in card.text
+    assert check(right_with("yours.affine")).verdict == "pass"
+
+
 def test_the_course_s_own_solutions_cannot_be_reached():
     space = notebook(
         """
@@ -198,6 +222,7 @@ def test_arguments_are_fresh_copies_and_a_change_is_told():
     card = check(body("dW = A_prev.T @ delta", "delta *= 2", "return delta @ W.T / 2, dW, delta.sum(0) / 2"))
     assert card.verdict == "not_yet"
     assert "The values are right, but your function changed its argument `delta`." in card.text
+    assert "do not know" not in card.text
 
 
 def test_an_endless_loop_is_too_slow(monkeypatch):
@@ -256,9 +281,9 @@ def test_a_gigantic_array_is_explained():
     ("what", "words"),
     [
         (None, "check() got nothing (None)"),
-        (3.5, "check() got a float"),
-        (np.ones(3), "check() got a ndarray"),
-        ("affine_backward", "check() got a str"),
+        (3.5, "check() got a value of type float"),
+        (np.ones(3), "check() got a value of type ndarray"),
+        ("affine_backward", "check() got a value of type str"),
     ],
 )
 def test_what_is_no_function_is_said_to_be_none(what, words):
@@ -279,6 +304,19 @@ def test_an_unknown_name_is_answered_with_the_nearest_ones():
 def test_a_function_of_another_name_is_checked_under_the_name_given():
     renamed = compiled(RIGHT.replace("affine_backward", "mine"), "mine")
     assert check(renamed, "affine_backward").verdict == "pass"
+
+
+def test_a_function_of_another_name_is_asked_for_by_both_names():
+    wrong = compiled("def mine(delta, A_prev, W):\n    return delta, W, delta.sum(0)", "mine")
+    assert check(wrong, "affine_backward").next == 'Still stuck: `hint(mine, "affine_backward")`'
+
+
+def test_a_lambda_has_no_name_and_is_told_how_to_get_one():
+    space = notebook("f = lambda delta, A_prev, W: (delta @ W.T, A_prev.T @ delta, delta.sum(axis=0))\n")
+    assert 'name the exercise: `check(your_function, "...")`' in check(space["f"]).text
+    card = check(space["f"], "affine_backward")
+    assert card.passed
+    assert card.notes == ()
 
 
 def test_every_attempt_is_written_down():

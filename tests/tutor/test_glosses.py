@@ -63,7 +63,7 @@ def test_the_common_errors_have_their_words(body, words):
 
 
 def test_a_variable_of_the_notebook_is_told_apart_from_a_slip_of_the_pen():
-    assert "`W` is a variable of the notebook, not an argument." in said("return A * W", stale={"W"})
+    assert "`W` is a variable of the notebook, not an argument." in said("return A * W", stale={"W": "variable"})
     assert "Nothing here is called `W`" in said("return A * W")
 
 

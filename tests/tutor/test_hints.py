@@ -1,5 +1,8 @@
 """The ladder of hints: a rung for each change, never for waiting; the solution after a pass or three real attempts."""
 
+import _thread
+import threading
+
 import pytest
 
 from course_lib.tutor import journal
@@ -98,3 +101,25 @@ def test_the_solution_opens_after_three_different_attempts_and_all_hints():
 def test_a_solution_of_nothing_is_answered_with_the_nearest_name():
     assert "Did you mean `affine_backward`" in show_solution("affine_backwards").text
     assert "There is no exercise" in show_solution(3).text
+
+
+def test_an_interrupt_of_a_hint_shows_its_card_and_gets_through(capsys):
+    endless = compiled("def affine_backward(delta, A_prev, W):\n    while True:\n        pass\n", "affine_backward")
+    threading.Timer(0.3, _thread.interrupt_main).start()
+    with pytest.raises(KeyboardInterrupt):
+        hint(endless)
+    assert "You stopped the check." in capsys.readouterr().out
+    assert journal.records("hint") == []
+
+
+def test_records_of_another_hand_do_no_harm():
+    for entry in ({}, {"verdict": [], "fingerprint": {}}):
+        journal.record("attempt", exercise="affine_backward", **entry)
+        journal.record("hint", exercise="affine_backward", **entry, rung="high")
+    assert "3 different attempts" in show_solution("affine_backward").text
+    assert hint(with_bias(MEAN)).verdict == "hint"
+
+
+def test_a_solution_shows_what_was_kept_where_the_notebook_has_nothing():
+    check(with_bias("delta.sum(axis=0)  # mine"))
+    assert "# mine" in repr(show_solution("affine_backward"))

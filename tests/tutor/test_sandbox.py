@@ -70,6 +70,40 @@ def test_nothing_is_raised_after_the_end():
     no_watch_is_left()
 
 
+def test_a_limit_that_strikes_again_and_again_is_called_off(monkeypatch):
+    monkeypatch.setattr(sandbox, "INSIST", 0.0)
+    for number in range(30):
+        assert isinstance(run(forever, seconds=number * 3e-4).stopped, TimeUp)
+    no_watch_is_left()
+
+
+def test_endless_recursion_under_a_raised_limit_ends_soon():
+    def deeper(number):
+        return deeper(number + 1)
+
+    def deep():
+        sys.setrecursionlimit(10**8)
+        assert sys.getrecursionlimit() == sandbox.DEEPEST
+        deeper(0)
+
+    with pytest.raises(RecursionError):
+        run(deep, seconds=20)
+    no_watch_is_left()
+
+
+def test_a_raised_limit_of_recursion_is_as_deep_as_asked_for_and_put_back():
+    def deeper(number):
+        return number and deeper(number - 1)
+
+    def deep():
+        sys.setrecursionlimit(20_000)
+        return deeper(15_000)
+
+    before = sys.getrecursionlimit(), sys.setrecursionlimit
+    assert run(deep, seconds=20).value == 0
+    assert (sys.getrecursionlimit(), sys.setrecursionlimit) == before
+
+
 def test_an_interrupt_gets_through():
     def interrupted():
         threading.Timer(0.1, _thread.interrupt_main).start()
@@ -110,18 +144,39 @@ def test_warnings_are_advice_and_each_is_given_once():
     assert run(warns, seconds=5).advice == ["overflow encountered in exp", "old"]
 
 
+def test_a_flood_of_warnings_does_not_fill_the_memory():
+    def flood():
+        for number in range(1000):
+            warnings.warn(f"number {number}", stacklevel=1)
+
+    assert len(run(flood, seconds=20).advice) == sandbox.MOST_WARNINGS
+    with pytest.warns(UserWarning, match="as before"):
+        warnings.warn("as before", stacklevel=1)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux can limit what a process takes")
+@pytest.mark.parametrize("greedy", [lambda: np.ones(10**9), lambda: [np.ones(10**7) for _ in range(1000)]])
+def test_what_would_fill_the_memory_fails_and_the_limit_is_put_back(greedy):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with pytest.raises(MemoryError):
+        run(greedy, seconds=60)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert run(lambda: np.ones(10**7).sum(), seconds=60).value == 10**7
+
+
+def test_without_a_way_to_limit_memory_the_work_is_done(monkeypatch):
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert run(lambda: "done", seconds=5).value == "done"
+
+
 def test_the_global_random_numbers_are_put_back():
     before = np.random.get_state()[1].copy(), random.getstate()  # noqa: NPY002
     for work in (lambda: np.random.seed(1), lambda: np.random.rand(), lambda: random.random()):  # noqa: NPY002
         assert run(work, seconds=5).used_global_random
         assert np.array_equal(np.random.get_state()[1], before[0])  # noqa: NPY002
         assert random.getstate() == before[1]
-
-
-def test_the_recursion_limit_is_put_back():
-    before = sys.getrecursionlimit()
-    run(lambda: sys.setrecursionlimit(54_321), seconds=5)
-    assert sys.getrecursionlimit() == before
 
 
 def test_the_line_that_was_reached():

@@ -227,3 +227,120 @@ def test_a_function_without_source_has_no_module():
 def test_an_indented_function_is_put_to_the_left():
     f = compiled("if True:\n    def f(x):\n        return x\n", "f")
     assert sources.module_text(f).endswith("\ndef f(x):\n    return x\n")
+
+
+def test_what_decorators_and_closures_use_is_there_too():
+    text = """
+    import functools
+    import time
+
+    def timed(function):
+        @functools.wraps(function)
+        def inner(*args):
+            time.perf_counter()
+            return function(*args)
+        return inner
+
+    @timed
+    def f(x):
+        return helper(x) + 1
+
+    @np.vectorize
+    def helper(x):
+        return x if x > 0 else 0.0
+    """
+    space = notebook(text)
+    assert np.array_equal(sources.clean_copy(space["f"])(np.array([-1.0, 2.0])), [1.0, 3.0])
+    exec(sources.module_text(space["f"]), made := {})
+    assert np.array_equal(made["f"](np.array([-1.0, 2.0])), [1.0, 3.0])
+
+
+def test_a_stale_name_in_a_closure_surfaces():
+    text = "W = 3\n\ndef make(g):\n    def f(x):\n        return g(x)\n    return f\n\nf = make(lambda x: x * W)\n"
+    with pytest.raises(NameError, match="W"):
+        clean(text)(2)
+    assert sources.stale_names(notebook(text)["f"]) == {"W"}
+
+
+def test_a_function_that_its_own_closure_holds_and_a_shared_cell():
+    text = """
+    def make():
+        def even(n):
+            return n == 0 or odd(n - 1)
+        def odd(n):
+            return n != 0 and even(n - 1)
+        return odd
+
+    f = make()
+    """
+    assert clean(text)(7)
+    assert not clean(text)(8)
+
+
+def test_helpers_stand_before_the_classes_that_are_made_from_them():
+    text = sources.module_text(
+        notebook(
+            """
+            class Base:
+                def __init__(self, x):
+                    self.x = x
+
+            class Derived(Base):
+                def twice(self):
+                    return 2 * self.x
+
+            def f(x):
+                return Base(x).x + Derived(x).twice()
+            """
+        )["f"]
+    )
+    exec(text, made := {})
+    assert made["f"](3) == 9
+
+
+def test_a_class_is_found_beside_others_that_begin_alike_and_with_its_decorator():
+    text = """
+    from functools import total_ordering
+
+    @total_ordering
+    class Value:
+        __slots__ = ("data", "__hidden")
+
+        def __init__(self, data):
+            self.data = self.__hidden = data
+
+        def __eq__(self, other):
+            return self.__hidden == other.data
+
+        def __lt__(self, other):
+            return self.__hidden < other.data
+
+    class ValueList:
+        def __init__(self):
+            self.values = [Value(1)]
+    """
+    space = notebook(text)
+    assert sources.clean_copy(space["Value"])(1) <= sources.clean_copy(space["Value"])(2)
+    exec(sources.module_text(space["Value"]), made := {})
+    assert made["Value"](1) <= made["Value"](2)
+    assert "ValueList" not in made
+
+
+def test_two_copies_made_together_share_their_classes():
+    functions = "def f():\n    return Value()\n\ndef g(x):\n    return type(x) is Value\n"
+    space = notebook(f"class Value:\n    pass\n\n{functions}")
+    f, g, Value, foreign = sources.clean_copies(space["f"], space["g"], space["Value"], np.add)
+    assert g(f())
+    assert g(Value())
+    assert foreign is np.add
+
+
+def test_a_bound_method_keeps_what_it_is_bound_to():
+    f = clean("class Scale:\n    by = 3\n\n    def f(self, x):\n        return x * self.by\n\nf = Scale().f\n")
+    assert f(2) == 6
+
+
+def test_the_name_of_an_exercise_is_given_to_what_is_called_otherwise():
+    for text in ("def mine(x):\n    return x\n", "mine = lambda x: x\n"):
+        exec(sources.module_text(notebook(text)["mine"], "f"), made := {})
+        assert made["f"](3) == 3

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from course_lib.tutor import exercises, journal
-from course_lib.tutor.checking import check
+from course_lib.tutor.checking import NOT_KEPT, check
 from course_lib.tutor.exporting import export_progress, import_progress
 from course_lib.tutor.progress import MASTERED, OPEN, PASSED, TRIED, progress
 from course_lib.tutor.yours import Yours
@@ -56,6 +56,29 @@ def test_a_better_version_replaces_the_old_one():
     assert not is_mine(yours.affine)
     check(compiled(MINE, "affine"))
     assert is_mine(Yours().affine)
+
+
+def test_a_function_of_another_name_is_kept_under_the_name_of_the_exercise():
+    check(compiled(MINE.replace("affine", "my_layer"), "my_layer"), "affine")
+    assert is_mine(Yours().affine)
+
+
+def test_what_does_not_work_alone_is_not_kept_and_said_so(place):
+    space = notebook(
+        """
+        def make(factor):
+            def affine(X, W, b):
+                return factor * (X @ W + b)
+            return affine
+
+        affine = make(1.0)
+        """
+    )
+    card = check(space["affine"])
+    assert card.passed
+    assert card.notes == (NOT_KEPT,)
+    assert not (place / "yours" / "affine.py").exists()
+    assert Yours().affine is exercises.find("affine").reference
 
 
 def test_helpers_and_imports_go_with_it():

@@ -57,7 +57,7 @@ class Scale:
     down: float
 
 
-LARGE, MEDIUM, SMALLEST = Scale(50, 22, 18, 230, 150), Scale(37, 15, 15, 150, 104), Scale(28, 12, 13, 112, 82)
+LARGE, MEDIUM, SMALLEST = Scale(50, 22, 18, 230, 150), Scale(37, 15, 15, 150, 104), Scale(28, 12, 13, 112, 80)
 
 
 @dataclass(frozen=True)

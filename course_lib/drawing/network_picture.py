@@ -176,7 +176,7 @@ def _draw_halves(page: Picture, place: Place, layer: int, j: int, look: NetworkL
 def _write_around(page: Picture, place: Place, layer: int, j: int, look: NetworkLook) -> None:
     """Name above, bias below, target beside it, and the learner's mark."""
     (x, y), r = place, radius_of(look)
-    page.text(x, y - r - 8, look.names[layer][j], 17 if r > 40 else 14, "ink", "middle", halo=True)
+    page.text(x, y - r - 11, look.names[layer][j], 17 if r > 40 else 14, "ink", "middle", halo=True)
     following = look.following
     if following is not None and following.kind != "w" and (following.layer, following.j) == (layer, j):
         page.circle(x + r * 0.8, y - r * 0.8, 11, "prediction-tint", "prediction", 2, DOTTED)

@@ -117,6 +117,7 @@ def number(value: float, digits: int = 4) -> str:
     """
     if not math.isfinite(value):
         return {math.inf: "∞", -math.inf: "−∞"}.get(value, "not a number")
+    value = value + 0.0  # −0 is 0
     if value and not 0.5 * 10**-digits <= abs(value) < 1e6:
         mantissa, _, power = f"{value:.1e}".partition("e")
         return f"{mantissa.removesuffix('.0')}e{int(power)}".replace("-", "−")
@@ -247,9 +248,11 @@ class Picture:
         anchored = "" if anchor == "start" else f' text-anchor="{anchor}"'
         weight = ' font-weight="700"' if bold else ""
         family = "" if font == "sans" else f' class="svg-{font}"'
-        behind = f' paint-order="stroke"{_stroke("background", 5, ())} stroke-linejoin="round"' if halo else ""
-        shape = f"{_attributes(x=x, y=y)} font-size=\"{size:g}\"{anchored}{weight}{family}{behind}"
-        self.add(f'<text{shape} fill="{_colour(colour)}">{_spans(words, size)}</text>')
+        start = f'<text{_attributes(x=x, y=y)} font-size="{size:g}"{anchored}{weight}{family} '
+        end = f">{_spans(words, size)}</text>"
+        if halo:  # an element of its own: the halo of one letter must not cover the next
+            self.add(f'{start}fill="none"{_stroke("background", 5, ())} stroke-linejoin="round"{end}')
+        self.add(f'{start}fill="{_colour(colour)}"{end}')
 
     def heat_map(
         self, x: float, y: float, width: float, height: float, values: ArrayLike, *, grey: bool = False,

@@ -203,8 +203,10 @@ class _Reader:
         function = called if isinstance(called, str) else getattr(called, "id", "")
         args = [*([owner] if owner is not None else []), *tree.args]
         if function not in UNARY:
-            hint = f"For a product write {function} * (...)." if function.isidentifier() else "Check the brackets."
-            raise _refuse(f"There is no function {ast.unparse(tree.func)}.", f"There are {FUNCTIONS}. {hint}")
+            if not function.isidentifier():
+                raise _refuse("Two brackets stand side by side.", "A product needs its star: write (a) * (b).")
+            hint = f"For a product write {function} * (...)."
+            raise _refuse(f"There is no function {function}.", f"There are {FUNCTIONS}. {hint}")
         if len(args) != 1 or tree.keywords:
             raise _refuse(f"{function} takes one thing.", f"Write {function}(a).")
         inner = self.node(args[0])

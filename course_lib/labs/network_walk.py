@@ -45,7 +45,7 @@ class Network:
             )
         for (W, b), n_in in zip(self.layers, self.sizes, strict=False):
             if len(W) != n_in or {len(row) for row in W} != {len(b)}:
-                raise LabError(f"A W of {len(W)} rows, a b of {len(b)} and {n_in} inputs do not fit: W is (n_in, n_out).")
+                raise LabError(f"A W of {len(W)} rows, a b of {len(b)} and {n_in} inputs differ: W is (n_in, n_out).")
         if len(self.y) != self.sizes[-1]:
             raise LabError(f"y has {len(self.y)} numbers for {self.sizes[-1]} outputs: expected one for each.")
 

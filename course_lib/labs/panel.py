@@ -67,7 +67,7 @@ class LabPanel:
         self.frames = Frames(self.guard(self._show_picture))
         self.bound = [_bind(control, self) for control in lab.controls()]
         self.your_turn = TurnStrip(self) if lab.asks else None
-        self.table = button("Show the table", self.guard(self._turn_table))
+        self.table = button("Show the table", self.guard(lambda _: self._turn_table()))
         self.table_html = widgets.HTML(layout=WIDE)
         self.controls = widgets.VBox(self._control_rows(), layout=WIDE)
         self.box = self._framed()
@@ -163,7 +163,7 @@ class TurnStrip:
         self.reply = widgets.HTML(layout={"height": "auto", "flex": "1 1 30%"})
         self.field = widgets.Text(description="Number", continuous_update=False, layout={"width": "11em"})
         self.field.style.description_width = "auto"
-        self.check = button("Check", panel.guard(self._check))
+        self.check = button("Check", panel.guard(lambda _: self._check()))
         self.box = row([self.words, self.field, self.check, self.reply])
         self.box.add_class("lab-turn")
 

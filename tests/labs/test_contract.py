@@ -194,6 +194,18 @@ def text_of(html):
     return "".join(words)
 
 
+def test_the_table_is_shown_on_request_and_follows_the_state(lab):
+    live = panels.LabPanel(lab)
+    live.table.click()
+    assert live.table.description == "Hide the table"
+    assert live.table_html.value == lab.table_html()
+    lab.preset(list(lab.presets)[-1])
+    assert live.table_html.value == lab.table_html()
+    live.table.click()
+    assert (live.table.description, live.table_html.value) == ("Show the table", "")
+    assert live.wrong == ""
+
+
 def test_an_error_in_a_callback_is_shown_and_the_controls_go_back(lab, monkeypatch):
     live = panels.LabPanel(lab)
 

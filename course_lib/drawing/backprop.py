@@ -127,7 +127,7 @@ def _value(page: Axes, x: float, y: float, letter: str, value: float, colour: st
 
 
 def _draw_input(page: Axes, place: tuple[float, float], name: str, value: float) -> None:
-    _disc(page, place, INPUT)
+    disc(page, place, INPUT)
     paper.write(page, place[0], place[1] - INPUT - 8, name, bold=True, ha="center")
     words = paper.tick(float(f"{value:.3g}"))
     paper.write(page, *place, words, colour=theme().forward.text, ha="center", va="center_baseline")
@@ -138,12 +138,13 @@ def _draw_cost(page: Axes, y: float, cost: float, outputs: Sequence, back: bool)
         page.plot((x_out, COST_AT), (y_out, y), color=theme().wire, linewidth=2 * PT)
         if back:
             _twin(page, (x_out, y_out), (COST_AT, y))
-    _disc(page, (COST_AT, y), COST)
+    disc(page, (COST_AT, y), COST)
     for row, words in ((-10, "C"), (11, four(cost))):
         paper.write(page, COST_AT, y + row, words, colour=theme().forward.text, ha="center", va="center_baseline")
 
 
-def _disc(page: Axes, place: tuple[float, float], radius: float) -> None:
+def disc(page: Axes, place: tuple[float, float], radius: float) -> None:
+    """A neuron as it is on the way forward: blue, with a solid rim; place and radius in pixels."""
     size, forward = (2 * radius * PT) ** 2, theme().forward
     page.scatter(*place, s=size, facecolor=forward.tint, edgecolor=forward.mark, linewidth=2 * PT, zorder=3)
 
@@ -164,7 +165,7 @@ def _draw_wires(
             along = inner if level else ((x0, y0), (x1, y1))
             x, y = (np.array(along[0]) * (1 - share) + np.array(along[1]) * share) + (0, shift)
             if not level:
-                _blank(page, x, y, paper.text_width(word))
+                blank(page, x, y, paper.text_width(word))
             paper.write(page, x, y, word, colour=colour, ha="center", va="center_baseline", zorder=4)
 
 
@@ -183,11 +184,11 @@ def _name_under(page: Axes, place: tuple[float, float], bias: float, target: flo
     words += [] if target is None else [f"target {target:g}"]
     for row, word in enumerate(words):
         y = place[1] + NEURON + LEADING * (row + 1)
-        _blank(page, place[0], y - 5, paper.text_width(word))
+        blank(page, place[0], y - 5, paper.text_width(word))
         paper.write(page, place[0], y, word, ha="center", zorder=4)
 
 
-def _blank(page: Axes, x: float, y: float, width: float) -> None:
+def blank(page: Axes, x: float, y: float, width: float) -> None:
     """An empty patch around a place, so that a wire does not run through the words there."""
     box = Rectangle((x - width / 2 - 3, y - 10), width + 6, 20, facecolor=theme().background, linewidth=0, zorder=3.5)
     page.add_patch(box)

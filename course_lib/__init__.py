@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from course_lib import autodiff, data, drawing, nn
+    from course_lib import autodiff, data, drawing, labs, nn
     from course_lib.checkup import doctor
     from course_lib.claims import claim
     from course_lib.drawing import show
@@ -38,7 +38,7 @@ _HOMES = {
     "warm_up": "tutor.asking",
     "yours": "tutor.yours",
 }
-_PARTS = ["autodiff", "data", "drawing", "nn"]
+_PARTS = ["autodiff", "data", "drawing", "labs", "nn"]
 
 __all__ = ["__version__", *_PARTS, *_HOMES]
 

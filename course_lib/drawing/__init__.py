@@ -22,7 +22,7 @@ _ROOMS = {
     "paths": ("slope_paths",),
     "products": ("shared_axes",),
     "growth": ("growth_curves",),
-    "expressions": ("expression_graph",),
+    "computations": ("computation_graph",),
     "hills": ("gradient_arrows",),
     "shapes": ("array_blocks", "array_operation", "axis_sums"),
     "slopes": ("secant_lines", "tangent_lines", "two_sided_line"),

@@ -106,12 +106,16 @@ FIGURES = {
         {"A": [a[:, : 2 - (i == 2)] for i, a in enumerate(PASS["A"])], "Z": [PASS["Z"][0], PASS["Z"][1][:, :1]]},
         [PASS_PARAMS[0], (PASS_PARAMS[1][0][:, :1], [0.6])], grads=[(np.ones((2, 2)), 0), (-np.ones((2, 1)), 0)]
     ),
-    "expression": lambda: drawing.expression_graph(COLAH, {"a": 2, "b": 1, "c": 3, "d": 2, "e": 6}, {"e": 1, "b": 5}),
-    "wide expression": lambda: drawing.expression_graph(NEURON, NEURON_VALUES, {"f": 1, "w0": -0.1966, "w2": 0.1966}),
-    "one step": lambda: drawing.expression_graph([("x", "y", -0.5)], {"x": 12345.678, "y": -1e-5}),
+    "expression": lambda: drawing.computation_graph(COLAH, {"a": 2, "b": 1, "c": 3, "d": 2, "e": 6}, {"e": 1, "b": 5}),
+    "wide expression": lambda: drawing.computation_graph(NEURON, NEURON_VALUES, {"f": 1, "w0": -0.1966, "w2": 0.1966}),
+    "one step": lambda: drawing.computation_graph([("x", "y", -0.5)], {"x": 12345.678, "y": -1e-5}),
     "hill": lambda: drawing.gradient_arrows(
         lambda X: X[:, 0] ** 2 + 3 * X[:, 1] ** 2, [[2, 1], [-1, 1], [-2, -0.5]], [[4, 6], [-2, 6], [-4, -3]], (-3, 3)
     ),
+    "wishes": lambda: drawing.neuron_wishes(
+        [0.9, -12.5, 0.001, 1], [-0.4, 1.2, -12.0, 0], z=-1.1059, a=0.2486, delta=-0.4871
+    ),
+    "one wish": lambda: drawing.neuron_wishes([0.5], [2], z=1, a=0.7311, delta=0),
     "one path": lambda: drawing.slope_paths([("w5", "z_o1", 0.5933), ("z_o1", "C", -0.0001385)], "w5", "C"),
     "two paths": lambda: drawing.slope_paths(PATHS, "w1", "C"),
     "four paths": lambda: drawing.slope_paths(

@@ -1,4 +1,4 @@
-"""Expressions: a computation as a graph, with values in the nodes, slopes on the edges and slopes of the result."""
+"""Computations as graphs, with values in the nodes, slopes on the edges and slopes of the result."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ Place = tuple[float, float]
 
 
 @paper.drawn
-def expression_graph(
+def computation_graph(
     edges: Sequence[tuple], values: Mapping[str, float], grads: Mapping[str, float] | None = None
 ) -> Figure:
     """A computation from left to right: every node with its name and value, and under it the slope of the last node.
@@ -25,7 +25,7 @@ def expression_graph(
     a node may be missing in `grads`. Signs after a name's first space stay off the page, so that two nodes can both
     be called "+".
 
-    >>> fig = expression_graph([("x", "q", 3.0), ("y", "q", 2.0)], {"x": 2, "y": 3, "q": 6}, {"q": 1})
+    >>> fig = computation_graph([("x", "q", 3.0), ("y", "q", 2.0)], {"x": 2, "y": 3, "q": 6}, {"q": 1})
     """
     ends = [(edge[0], edge[1]) for edge in edges]
     nodes = dict.fromkeys(name for pair in ends for name in pair)

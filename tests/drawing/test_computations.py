@@ -1,11 +1,11 @@
-"""Expression graphs: every node with its value and slope, in columns from the inputs to the result."""
+"""Computations: every node with its value and slope, in columns from the inputs to the result."""
 
 import re
 
 import numpy as np
 import pytest
 
-from course_lib.drawing import expression_graph
+from course_lib.drawing import computation_graph
 from course_lib.drawing.palette import theme
 from tests.drawing.reading import words
 
@@ -22,7 +22,7 @@ def coloured(fig, colour):
 
 
 def test_values_slopes_and_messages_are_told_apart():
-    fig = expression_graph(COLAH, VALUES, {"e": 1, "c": 2.5, "b": -5})
+    fig = computation_graph(COLAH, VALUES, {"e": 1, "c": 2.5, "b": -5})
     assert coloured(fig, theme().forward.text) == ["1", "2", "2", "3", "6"]
     assert coloured(fig, theme().backward.text) == ["1", "2.5", "−5"]
     bold = {text.get_text() for text in fig.axes[0].texts if text.get_weight() == "bold"}
@@ -30,13 +30,13 @@ def test_values_slopes_and_messages_are_told_apart():
 
 
 def test_without_slopes_there_are_none():
-    fig = expression_graph([edge[:2] for edge in COLAH], VALUES)
+    fig = computation_graph([edge[:2] for edge in COLAH], VALUES)
     assert coloured(fig, theme().backward.text) == []
     assert len(fig.axes[0].texts) == 10
 
 
 def test_it_runs_from_left_to_right():
-    fig = expression_graph(COLAH, VALUES)
+    fig = computation_graph(COLAH, VALUES)
     (a, _), (c, _), (e, _) = (place_of(fig, name) for name in "ace")
     assert a < c < e
     assert all(line.get_xdata()[0] < line.get_xdata()[1] for line in fig.axes[0].lines)
@@ -44,14 +44,14 @@ def test_it_runs_from_left_to_right():
 
 def test_an_input_stands_just_before_the_node_that_uses_it():
     edges = [("x", "q"), ("y", "q"), ("q", "f"), ("z", "f")]
-    fig = expression_graph(edges, {"x": -2, "y": 5, "q": 3, "z": -4, "f": -12})
+    fig = computation_graph(edges, {"x": -2, "y": 5, "q": 3, "z": -4, "f": -12})
     (q, q_height), (z, z_height) = place_of(fig, "q"), place_of(fig, "z")
     assert abs(q - z) < 20
     assert z_height > q_height  # y grows downwards: what was computed stands above
 
 
 def test_the_slope_of_a_node_stands_below_it_and_that_of_an_edge_half_way():
-    fig = expression_graph([("x", "y", 0.25)], {"x": 7, "y": 8}, {"x": -3})
+    fig = computation_graph([("x", "y", 0.25)], {"x": 7, "y": 8}, {"x": -3})
     (x, height), (y, _) = place_of(fig, "x"), place_of(fig, "y")
     assert place_of(fig, "−3")[0] == x
     assert place_of(fig, "−3")[1] > place_of(fig, "7")[1] > height
@@ -59,7 +59,7 @@ def test_the_slope_of_a_node_stands_below_it_and_that_of_an_edge_half_way():
 
 
 def test_two_nodes_may_show_the_same_sign():
-    fig = expression_graph([("x", "+"), ("+", "+ 2")], {"x": 1, "+": 2, "+ 2": 3})
+    fig = computation_graph([("x", "+"), ("+", "+ 2")], {"x": 1, "+": 2, "+ 2": 3})
     assert [text.get_text() for text in fig.axes[0].texts].count("+") == 2
     assert "+ 2" not in words(fig)
 
@@ -67,11 +67,11 @@ def test_two_nodes_may_show_the_same_sign():
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
-        (lambda: expression_graph(COLAH, {"a": 1}), "values has no 'c': expected a number for each of a, c, b, d, e"),
-        (lambda: expression_graph([("a", "b"), ("b", "a")], {"a": 1, "b": 1}), "the edges run in a circle"),
-        (lambda: expression_graph([("a", "b", np.nan)], {"a": 1, "b": 1}), "a slope on an edge[] is nan"),
+        (lambda: computation_graph(COLAH, {"a": 1}), "values has no 'c': expected a number for each of a, c, b, d, e"),
+        (lambda: computation_graph([("a", "b"), ("b", "a")], {"a": 1, "b": 1}), "the edges run in a circle"),
+        (lambda: computation_graph([("a", "b", np.nan)], {"a": 1, "b": 1}), "a slope on an edge[] is nan"),
         (
-            lambda: expression_graph([(f"node{i}", f"node{i + 1}") for i in range(12)], dict.fromkeys(
+            lambda: computation_graph([(f"node{i}", f"node{i + 1}") for i in range(12)], dict.fromkeys(
                 [f"node{i}" for i in range(13)], 0.1234)),
             "13 columns leave",
         ),

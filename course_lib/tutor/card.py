@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from course_lib.tutor.glosses import Place
-from course_lib.tutor.words import plain
+from course_lib.tutor.words import for_console, plain
 
 VERDICTS = {
     "pass": ("PASS", "●"),
@@ -89,7 +89,7 @@ class Card:
         return [head, *(f"    {line[:100]}" for line in lines[:MOST_LINES])]
 
     def __repr__(self) -> str:
-        return self.text
+        return for_console(self.text)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         from course_lib.tutor.card_page import bundle

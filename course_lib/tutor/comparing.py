@@ -86,7 +86,7 @@ def as_numbers(value: Any) -> NDArray | str:  # noqa: ANN401
         return "a generator, made by `yield` in place of `return`"
     if isinstance(value, dict | set | frozenset):
         return f"a {type(value).__name__}"
-    if (size := _entries(value)) > MOST:
+    if (size := entries(value)) > MOST:
         return f"a {type(value).__name__} of {size:,} entries"
     try:
         array = np.asarray(value)
@@ -104,13 +104,13 @@ def as_numbers(value: Any) -> NDArray | str:  # noqa: ANN401
     return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
 
 
-def _entries(value: Any, depth: int = 8) -> int:  # noqa: ANN401
+def entries(value: Any, depth: int = 8) -> int:  # noqa: ANN401
     """About how many entries an array or a nested list has, without looking at all of them."""
     if isinstance(value, np.ndarray):
         return value.size
     if not isinstance(value, list | tuple | range) or not value or not depth:
         return 1
-    return len(value) * _entries(value[0], depth - 1)
+    return len(value) * entries(value[0], depth - 1)
 
 
 def notes(name: str, got: Any, expected: Any) -> list[str]:  # noqa: ANN401
@@ -142,7 +142,7 @@ def _is_numeric(expected: Any) -> bool:  # noqa: ANN401
 
 def _same_thing(got: Any, expected: Any) -> bool:  # noqa: ANN401
     try:
-        return _entries(got) <= MOST and _equal_things(got, expected)
+        return entries(got) <= MOST and _equal_things(got, expected)
     except Exception:  # arrays where numbers were expected, or a class of the learner's that cannot be compared
         return False
 

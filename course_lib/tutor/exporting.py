@@ -8,21 +8,32 @@ from course_lib.tutor.yours import yours
 KIND = "backpropagation-course progress"
 
 
+class Message(str):
+    """Words that a notebook shows as they are, line by line."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def export_progress() -> str:
     """Everything that is kept, as one text: print it, copy it, and give it to `import_progress` elsewhere."""
     sources = {name: yours.source(name) for name in exercises.names() if yours.source(name)}
     return json.dumps({"what": KIND, "v": journal.VERSION, "records": journal.records(), "yours": sources})
 
 
-def import_progress(text: str, *, trust: bool = False) -> str:
+def import_progress(text: str, *, trust: bool = False) -> Message:
     """Add what `export_progress` gave elsewhere; says in a sentence what was new.
 
     Functions in it are code that somebody wrote. They are shown, and kept for `yours` only with `trust=True`: say that
     if the text is your own.
     """
+    return Message(_imported(text, trust))
+
+
+def _imported(text: str, trust: bool) -> str:
     try:
         found = json.loads(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or found.get("what") != KIND:
         return "This is no progress of this course: expected is the whole text that export_progress() gave."

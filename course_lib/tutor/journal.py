@@ -31,7 +31,10 @@ def folder() -> Path:
         return Path(os.path.expanduser(os.environ["COURSE_PROGRESS_DIR"]))
     import platformdirs
 
-    return Path(platformdirs.user_state_dir("backpropagation-course", appauthor=False))
+    found = Path(platformdirs.user_state_dir("backpropagation-course", appauthor=False))
+    if not found.is_absolute():  # "~" as it stands: nobody knows where this user is at home
+        raise RuntimeError("this user has no home folder")
+    return found
 
 
 def record(kind: str, **fields: Any) -> None:  # noqa: ANN401  (whatever JSON can hold)
@@ -156,7 +159,7 @@ def _parsed(path: Path, size: int) -> Iterator[Record]:
     for line in filter(None, lines[:-1]):
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             damaged = True
             continue
         newer = newer or (isinstance(entry, dict) and isinstance(entry.get("v"), int) and entry["v"] > VERSION)
@@ -192,7 +195,7 @@ def _good_lines(path: Path) -> bytes:
         try:
             if is_record(json.loads(line)):
                 kept.append(line + b"\n")
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return b"".join(kept)
 

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.tutor.comparing import Finding, as_numbers, close, difference
-from course_lib.tutor.exercise import Exercise, Implementation, Mistake, Parts, Probe
+from course_lib.tutor.comparing import MOST, Finding, as_numbers, close, difference, entries
+from course_lib.tutor.exercise import Exercise, Implementation, Mistake, Parts, Probe, WrongReturn
 from course_lib.tutor.sandbox import ENDS
+from course_lib.tutor.yours import yours
 
 SEEDS = (1, 2)  # of the probes of a check: two, so that no verdict rests on luck
 
@@ -42,16 +43,29 @@ def observe(
     try:
         result = exercise.run(implementation, *args, **(companions or {}))
         changed = changes(exercise, probe.args, args)
-        return Observation(dict(exercise.reading(result, args)), changed)
+        return Observation(_of_a_size(exercise.reading(result, args)), changed)
     except ENDS:
         raise
     except BaseException as error:
         return Observation(error=error, changed=changes(exercise, probe.args, args))
 
 
+def _of_a_size(parts: Parts) -> Parts:
+    """The parts, if they are small enough to be looked at; nothing that comes later has to be afraid of them.
+
+    Raises:
+        WrongReturn: one of them is not.
+    """
+    for name, value in parts.items():
+        if entries(value) > MOST:
+            size = f"shape {value.shape}" if isinstance(value, np.ndarray) else f"{entries(value):,} entries"
+            raise WrongReturn(f"`{name}` has {size}: far more than anything here needs.")
+    return dict(parts)
+
+
 def observe_all(exercise: Exercise, implementation: Implementation, probes: Sequence[Probe]) -> Observations:
-    """One observation for each probe."""
-    with np.errstate(all="ignore"):
+    """One observation for each probe, of code that belongs to the course."""
+    with np.errstate(all="ignore"), yours.of_the_course():
         return tuple(observe(exercise, implementation, probe) for probe in probes)
 
 

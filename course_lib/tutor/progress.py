@@ -7,6 +7,7 @@ from typing import Any
 from course_lib.drawing.palette import css_tokens
 from course_lib.tutor import exercises, journal, questions
 from course_lib.tutor.exercise import Exercise
+from course_lib.tutor.words import for_console
 
 MASTERED, PASSED, TRIED, OPEN = "mastered ●", "passed, its last question is open ◐", "tried ▲", "open ○"
 STYLE = """<style>
@@ -48,7 +49,7 @@ class Progress:
             for row in self.rows
             if row.attempts
         ]
-        return "\n".join([self.summary, *lines])
+        return for_console("\n".join([self.summary, *lines]))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self.html}

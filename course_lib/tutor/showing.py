@@ -8,7 +8,7 @@ from typing import Any
 
 from course_lib.drawing.palette import css_tokens
 from course_lib.tutor.question import Choice, Drawn, Order, Question, Reply
-from course_lib.tutor.words import inline_html, plain
+from course_lib.tutor.words import for_console, inline_html, plain
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CONFIDENCES = ("guess", "fairly sure", "certain")
@@ -44,7 +44,7 @@ class Shown:
         return None
 
     def __repr__(self) -> str:
-        return self.text
+        return for_console(self.text)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return {"text/plain": self.text, "text/html": self.html} | live_view(self.view)

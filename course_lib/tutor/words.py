@@ -2,6 +2,7 @@
 
 import html
 import re
+import sys
 
 _MARKS = re.compile(r"`([^`]+)`|\*\*([^*\n]+)\*\*|\*([^*\n]+)\*")
 
@@ -25,6 +26,20 @@ def inline_html(text: str) -> str:
         parts.append(f"<{tag}>{html.escape(code or strong or emphasis, quote=False)}</{tag}>")
         end = mark.end()
     return "".join([*parts, html.escape(text[end:], quote=False)])
+
+
+# What stands for the symbols of the course where a console knows only the letters of its own language.
+ASCII = str.maketrans({"●": "*", "▲": "!", "○": "-", "■": "#", "◆": "?", "◐": "+", "−": "-", "…": "...", "δ": "delta"})
+
+
+def for_console(text: str) -> str:
+    """The text as it is, or in letters that the console can print: on Windows it may know no symbols."""
+    known = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(known)
+    except (UnicodeEncodeError, LookupError):
+        return text.translate(ASCII).encode(known, "replace").decode(known)
+    return text
 
 
 def count(text: str) -> int:

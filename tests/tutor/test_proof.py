@@ -13,12 +13,18 @@ def test_every_bar_holds_and_stands_in_the_committed_table(name):
     claims = proof.prove(exercises.find(name))
     broken = {key: claim.failures for key, claim in claims.items() if not proof.holds(key, claim)}
     assert broken == {}
-    assert proof.row(name, claims) in proof.TABLE.read_text(encoding="utf-8").splitlines(), "run `make proof`"
+    table = proof.TABLE.read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith(proof.row(name, claims)) for line in table), "run `make proof`"
 
 
 def test_the_table_has_a_row_for_every_exercise_and_no_other():
     rows = [line for line in proof.TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
     assert [row.split("`")[1] for row in rows] == exercises.names()
+
+
+def test_no_check_was_too_slow_when_the_table_was_made():
+    rows = [line for line in proof.TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert not [row for row in rows if row.endswith("| no |")]
 
 
 def test_the_codes_of_an_exercise_are_all_different():

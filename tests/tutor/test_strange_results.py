@@ -126,10 +126,10 @@ ERRORS = (
 )
 
 
-def said(exercise, implementation):
-    """The card and the hints, once everything that they show has been made."""
+def said(exercise, implementation, rungs=()):
+    """The card, once everything that it and these hints show has been made."""
     attempted = attempt(exercise, implementation)
-    cards = [judged(attempted)] + [rung(attempted, number) for number in range(1, RUNGS + 1) if attempted.seen]
+    cards = [judged(attempted)] + [rung(attempted, number) for number in rungs if attempted.seen]
     for card in cards:
         assert card.text
         assert card._repr_mimebundle_()["text/html"]
@@ -140,9 +140,9 @@ def said(exercise, implementation):
 
 @pytest.mark.parametrize("name", exercises.names())
 def test_no_result_is_too_strange_for_a_card(name):
-    exercise = exercises.find(name)
+    exercise, rungs = exercises.find(name), range(1, RUNGS + 1) if name in exercises.names()[:3] else ()
     for what, make in RESULTS.items():
-        assert not said(exercise, lambda *args, make=make, **more: make()).passed, what
+        assert not said(exercise, lambda *args, make=make, **more: make(), rungs).passed, what
 
 
 @pytest.mark.parametrize("name", exercises.names()[:3])

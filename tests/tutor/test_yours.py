@@ -133,6 +133,7 @@ def test_everything_can_be_carried_elsewhere(place, monkeypatch, tmp_path):
     assert said.startswith("2 records are new, 0 were here already.")
     assert "marker = 'mine'" in said
     assert "trust=True" in said
+    assert repr(said) == str(said)  # a notebook shows its lines as lines
     assert Yours().affine is exercises.find("affine").reference
     assert import_progress(text, trust=True) == "0 records are new, 2 were here already. Kept for `yours`: affine."
     assert is_mine(Yours().affine)
@@ -148,7 +149,7 @@ def test_foreign_code_is_never_run_without_trust(tmp_path):
     assert not trap.exists()
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", None, 7, '{"what": "something else"}'])
+@pytest.mark.parametrize("text", ["", "nonsense", "[" * 10**5, "[]", "{}", None, 7, '{"what": "something else"}'])
 def test_what_is_no_progress_is_refused_in_words(text):
     assert "no progress of this course" in import_progress(text)
 

@@ -196,7 +196,10 @@ def _notes(attempted: Attempt, convention: int) -> list[str]:
 
 
 def smallest_input(attempted: Attempt) -> str:
-    """The smallest probe on which the function departs, as lines of Python, without arguments that fill pages."""
+    """The smallest probe on which the function departs, as lines of Python, without arguments that fill pages.
+
+    Empty if nothing is left that a person could work with.
+    """
     exercise = attempted.exercise
     cases = zip(probes_of(exercise), attempted.seen, expected(exercise), strict=True)
     wrong = [probe for probe, one, right in cases if departure_of(exercise, 0, one, right)]
@@ -204,8 +207,9 @@ def smallest_input(attempted: Attempt) -> str:
         return ""
     best = min(wrong, key=lambda probe: (not probe.small, len(_literal(probe.args))))
     names = argument_names(exercise, len(best.args))
-    lines = (f"{name} = {_literal(value)}" for name, value in zip(names, best.args, strict=True))
-    return "\n".join(line for line in lines if len(line) < MOST_SHOWN)
+    lines = {name: f"{name} = {_literal(value)}" for name, value in zip(names, best.args, strict=True)}
+    short = {name: line for name, line in lines.items() if len(line) < MOST_SHOWN}
+    return "\n".join(short.values()) if any("default_rng" not in line for line in short.values()) else ""
 
 
 def _literal(value: Any) -> str:  # noqa: ANN401
@@ -216,7 +220,9 @@ def _literal(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key!r}: {_literal(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, np.ndarray) and not isinstance(array := as_numbers(value), str):
-        return f"np.array({np.round(array, 3).tolist()})"
+        return f"np.array({(value if value.dtype.kind in 'iu' else np.round(array, 3)).tolist()})"
+    if isinstance(value, np.random.Generator):
+        return "np.random.default_rng()"
     return getattr(value, "__name__", None) or repr(value)
 
 

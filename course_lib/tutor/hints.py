@@ -59,7 +59,8 @@ def rung(attempted: Attempt, number: int, again: str = "") -> Card:
     if number == 2:
         return Card("hint", question=mistake.question if mistake else exercise.start, **about)
     if number == 3:
-        return Card("hint", says=_reread(exercise, mistake), example=smallest_input(attempted), **about)
+        example = smallest_input(attempted)
+        return Card("hint", says=_reread(exercise, mistake, example), example=example, **about)
     says = "Here is the same thought on something else. Follow it with a pencil, then come back."
     return Card("hint", says=says, example=(mistake.example if mistake else "") or exercise.example, **about)
 
@@ -69,9 +70,10 @@ def _where(attempted: Attempt) -> str:
     return evidence(attempted, departure) if departure else judged(attempted).named
 
 
-def _reread(exercise: Exercise, mistake: Mistake | None) -> str:
+def _reread(exercise: Exercise, mistake: Mistake | None, example: str) -> str:
     section = (mistake.section if mistake else "") or exercise.section
-    return f"Reread *{section}* in chapter {exercise.chapter}. Then work through this input by hand:"
+    then = "Then work through this input by hand:" if example else "Then follow one number of yours through your lines."
+    return f"Reread *{section}* in chapter {exercise.chapter}. {then}"
 
 
 class Solution:

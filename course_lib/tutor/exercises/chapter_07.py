@@ -497,7 +497,7 @@ def scaler_probes(rng: Generator) -> list[Probe]:
     """Sizes all different; square; a column that never changes; pixels in small whole numbers; one by hand."""
     sizes = [(7, 5, 3), (4, 4, 4)]
     drawn = [(_table(rng, n, d), _table(rng, m, d), f"{n} training rows of {d} columns") for n, m, d in sizes]
-    with_constant = [np.insert(_table(rng, n, 4), 1, 7.0, axis=1) for n in (5, 6)]
+    with_constant = [np.insert(_table(rng, n, 2), 1, 7.0, axis=1) for n in (3, 4)]
     pixels = [rng.integers(130, 250, size=(n, 6)).astype(np.uint8) for n in (6, 4)]
     small = np.array([[1.0, 30.0], [3.0, 50.0], [8.0, 10.0]]), np.array([[4.0, 20.0], [6.0, 60.0]])
     cases = [
@@ -840,7 +840,7 @@ def _sealed() -> tuple[NDArray, ...]:
 
 def train_probes(rng: Generator) -> list[Probe]:
     """The digits, always cut in the same way; only the learner's own generator differs."""
-    return [Probe((*_sealed(), _generator(rng)), "360 digits from the vault")]
+    return [Probe((*_sealed(), _generator(rng)), "the digits of the vault")]
 
 
 def run_train(

@@ -111,16 +111,16 @@ PREDICTIONS = (
         ),
         options=(
             Option(
-                "As well: weights can make up for any unit.", "They could. How many steps of training would that take?"
+                "Worse by far, on some seeds no better than one fixed answer.",
+                "The large column pushes every tanh to its flat ends, where no message comes through.",
+                right=True,
             ),
             Option(
                 "A little worse, by a point or two.",
                 "Put 1,000 times a usual first weight into tanh. Where on its curve are you, and how steep is it?",
             ),
             Option(
-                "Worse by far, on some seeds no better than one fixed answer.",
-                "The large column pushes every tanh to its flat ends, where no message comes through.",
-                right=True,
+                "As well: weights can make up for any unit.", "They could. How many steps of training would that take?"
             ),
         ),
     ),
@@ -138,12 +138,12 @@ PREDICTIONS = (
             Option(
                 "The average pictures", "Ten blurred pictures, one for each digit. What becomes of an unusual four?"
             ),
-            Option("The network", "It has learned, so it must be best? That is what a baseline is there to ask."),
             Option(
                 "The nearest single picture",
                 "With so few, so small pictures a relative is nearly always among them.",
                 right=True,
             ),
+            Option("The network", "It has learned, so it must be best? That is what a baseline is there to ask."),
         ),
     ),
     Choice(
@@ -195,13 +195,13 @@ PREDICTIONS = (
         can="say what a high share does not mean",
         words="The network sees 1,000 pictures of random pixels. For how many is it more than 90 % sure of some digit?",
         options=(
-            Option("For almost none: nothing there is a digit.", "Was it ever rewarded for saying so?"),
-            Option("For about one in ten", "Ten answers, so each gets a tenth? That holds for equal logits. Are they?"),
             Option(
                 "For more than half",
                 "Far from all training pictures the largest logit wins by far, and softmax must share out 100 %.",
                 right=True,
             ),
+            Option("For about one in ten", "Ten answers, so each gets a tenth? That holds for equal logits. Are they?"),
+            Option("For almost none: nothing there is a digit.", "Was it ever rewarded for saying so?"),
         ),
     ),
     Choice(
@@ -218,7 +218,7 @@ PREDICTIONS = (
                 "The one with 5, clearly", "It *can* learn less noise. Has the other one learned any in 200 epochs?"
             ),
             Option(
-                "Neither: they are equal within a point.",
+                "Neither: they are about equal.",
                 "So early in training neither has begun to follow single points.",
                 right=True,
             ),
@@ -236,13 +236,13 @@ PREDICTIONS = (
             "variety of the training part is right for …"
         ),
         options=(
-            Option("exactly one third", "That is so if every fold holds equal numbers. Does a shuffle see to that?"),
-            Option("more than one third", "The commonest in training: is it common in the fold that was taken out?"),
             Option(
                 "less than one third",
                 "What a fold has few of, the others have many of; so the rule names the wrong one.",
                 right=True,
             ),
+            Option("exactly one third", "That is so if every fold holds equal numbers. Does a shuffle see to that?"),
+            Option("more than one third", "The commonest in training: is it common in the fold that was taken out?"),
         ),
     ),
     Choice(
@@ -282,12 +282,12 @@ PREDICTIONS = (
                 "About 50 %, since there is nothing to learn",
                 "Among 1,000 columns, how well does the luckiest go with 50 coins?",
             ),
-            Option("About 60 %", "The rows that are tested have helped to pick. How much did they give away?"),
             Option(
                 "About 90 %",
                 "The columns were picked for going with the labels of the test rows too.",
                 right=True,
             ),
+            Option("About 60 %", "The rows that are tested have helped to pick. How much did they give away?"),
         ),
     ),
 )

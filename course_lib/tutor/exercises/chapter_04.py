@@ -75,7 +75,7 @@ def _delta_asked(rng: Generator) -> Drawn:
 DELTA_OUTPUT = Exercise(
     name="delta_output",
     chapter="04",
-    section="Take softmax and cross-entropy together",
+    section="Write the output's message",
     reference=delta_output,
     probes=delta_output_probes,
     parts=("delta",),
@@ -134,7 +134,7 @@ DELTA_OUTPUT = Exercise(
     exit_question=Number(
         id="exit:delta_output",
         chapter="04",
-        section="Take softmax and cross-entropy together",
+        section="Write the output's message",
         can="write the message with which a softmax network starts its way back",
         make=_delta_asked,
     ),
@@ -208,7 +208,7 @@ def _bias_asked(rng: Generator) -> Drawn:
 AFFINE_BACKWARD = Exercise(
     name="affine_backward",
     chapter="04",
-    section="Turn sums into matrices",
+    section="Write one layer backwards",
     reference=affine_backward,
     probes=affine_backward_probes,
     parts=("db", "dW", "dA_prev"),
@@ -280,7 +280,7 @@ AFFINE_BACKWARD = Exercise(
     exit_question=Number(
         id="exit:affine_backward",
         chapter="04",
-        section="Turn sums into matrices",
+        section="Write one layer backwards",
         can="say which axis disappears on the way to a bias",
         make=_bias_asked,
     ),
@@ -1244,4 +1244,4 @@ DIAGNOSE_BACKWARD = Exercise(
 )
 
 
-EXERCISES = (DELTA_OUTPUT, AFFINE_BACKWARD, BACKWARD, TRAIN_STEP, DIAGNOSE_BACKWARD)
+EXERCISES = (AFFINE_BACKWARD, DELTA_OUTPUT, BACKWARD, TRAIN_STEP, DIAGNOSE_BACKWARD)

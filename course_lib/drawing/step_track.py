@@ -15,12 +15,16 @@ DOTTED = (0.1, 4.2)
 
 @dataclass(frozen=True)
 class Stop:
-    """One step: `x` is where its neuron or wire stands in the picture; the learner's own are dotted purple."""
+    """One step: `x` is where its neuron or wire stands in the picture.
+
+    The learner's own are dotted purple; once passed, only those that were `typed`.
+    """
 
     label: str
     x: float
     back: bool
     own: bool = False
+    typed: bool = False
 
 
 def draw_track(page: Picture, stops: Sequence[Stop], step: int) -> None:
@@ -73,8 +77,8 @@ def _draw_stop(page: Picture, stop: Stop, x: float, *, done: bool, here: bool) -
         page.polygon(x + 1, y, 10 if here else 7.5, 3, 180, fill, edge)
     else:
         page.circle(x, y, 5, fill, edge, 1.5)
-    if stop.own and not done:
-        page.circle(x, y, 11, "none", "prediction", 2, DOTTED)
+    if stop.typed or (stop.own and not done):
+        page.circle(x, y, 17 if here else 11, "none", "prediction", 2, DOTTED)
 
 
 def _draw_labels(page: Picture, stops: Sequence[Stop], xs: Sequence[float], step: int) -> None:

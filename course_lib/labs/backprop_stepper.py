@@ -23,7 +23,7 @@ from course_lib.labs.network_walk import Network, NetworkWalk, walk_network
 from course_lib.tutor.question import Unreadable, read_number
 
 Walk = ExpressionWalk | NetworkWalk
-RESERVED = ("preset", "step", "chosen", "ghost", "predict_first", "reduced_motion")
+RESERVED = ("preset", "step", "chosen", "typed", "predict_first", "reduced_motion")
 SETTINGS = ("hidden", "output", "loss")
 LEAST_RANGE = 2.0
 
@@ -32,7 +32,8 @@ LEAST_RANGE = 2.0
 class State:
     """An expression with the values of its leaves, or a network on an example; the step; the leaf that is edited.
 
-    `ghost` is the weight that the learner predicted to get the largest push.
+    `ghost` is the weight that the learner predicted to get the largest push; `typed` are the steps whose numbers the
+    learner has typed.
     """
 
     source: str = "(a + b) * (b + 1)"
@@ -41,6 +42,7 @@ class State:
     step: int = 0
     chosen: str = ""
     ghost: str = ""
+    typed: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.step <= self.walk.last:
@@ -52,6 +54,11 @@ class State:
     def walk(self) -> Walk:
         """All steps through what is looked at."""
         return walk(self.source, self.leaves) if self.network is None else walk_network(self.network)
+
+    @property
+    def own_steps(self) -> list[int]:
+        """The steps whose numbers the learner types."""
+        return [step for step in range(1, self.walk.last + 1) if self.walk.own(step)]
 
     @property
     def leaf(self) -> str:
@@ -74,13 +81,13 @@ class BackpropStepper(Lab):
     slug, title, State = "backprop_stepper", "Backprop stepper", State
     asks = True
     task = Task(
-        "Go all the way forward and back. At every third step, type the next number before you look.",
-        lambda state: state.step == state.walk.last,
-        "Every number was a local slope times what arrived, summed over the uses.",
+        "Go all the way forward and back. Every third number (purple) is yours: type it before you step on.",
+        lambda state: state.step == state.walk.last and all(map(state.typed.__contains__, state.own_steps)),
+        "Each of them was a local slope times what arrived, summed over the uses.",
     )
     presets: ClassVar = {
         "expression": State(),
-        "fork": State(step=8),
+        "fork": State(step=8, typed=(2, 5, 8)),
         "neuron": State(NEURON, NEURON_LEAVES),
         "network": State(network=WORKED),
         "worked example": State(network=WORKED, step=12),
@@ -88,7 +95,8 @@ class BackpropStepper(Lab):
 
     def __init__(
         self, source: Any = None, x: Any = None, y: Any = None, *, predict_first: bool = True,  # noqa: ANN401
-        reduced_motion: bool = False, step: int = 0, chosen: str = "", **values: Any,  # noqa: ANN401
+        reduced_motion: bool = False, step: int = 0, chosen: str = "", typed: tuple[int, ...] = (),
+        **values: Any,  # noqa: ANN401
     ) -> None:  # fmt: skip
         """Open the lab on an expression, a preset, a Value, or a network with one example.
 
@@ -100,6 +108,7 @@ class BackpropStepper(Lab):
             reduced_motion: small pictures in place of playing.
             step: where to start.
             chosen: the leaf to edit.
+            typed: the steps whose numbers were typed already.
             values: the leaves by name; for params also hidden, output and loss.
         """
         if x is not None:
@@ -107,7 +116,7 @@ class BackpropStepper(Lab):
         if y is not None:
             values["y"] = y
         start = _start(source, values)
-        self.first = replace(start, step=step or start.step, chosen=chosen)
+        self.first = replace(start, step=step or start.step, chosen=chosen, typed=tuple(typed) or start.typed)
         self.prediction = "largest-push" if self.first.network is not None else ""
         super().__init__(predict_first=predict_first, reduced_motion=reduced_motion)
 
@@ -132,12 +141,14 @@ class BackpropStepper(Lab):
         if state.network is None:
             leaves = [f"{name}={value!r}" for name, value in state.leaves]
             first = [repr(state.source), *leaves]
+        elif state.network == WORKED:
+            first = [repr("network")]
         else:
             net = state.network
             changed = [name for name in SETTINGS if getattr(net, name) != getattr(WORKED, name)]
             settings = [f"{name}={getattr(net, name)!r}" for name in changed]
             first = [repr(net.layers), f"x={net.x!r}", f"y={net.y!r}", *settings]
-        more = [f"{name}={getattr(state, name)!r}" for name in ("step", "chosen") if getattr(state, name)]
+        more = [f"{name}={getattr(state, name)!r}" for name in ("step", "chosen", "typed") if getattr(state, name)]
         return f"labs.{self.slug}({', '.join([*first, *more])})"
 
     def controls(self) -> list[Control | Action]:
@@ -157,7 +168,7 @@ class BackpropStepper(Lab):
 
     def picture(self, state: State) -> Picture:
         """The track, the graph or network, and three more forms of the same step."""
-        return state.walk.draw(state.step, state.ghost)
+        return state.walk.draw(state.step, state.ghost, state.typed)
 
     def words(self, state: State) -> str:
         """What this step has done, in one sentence or two."""
@@ -176,7 +187,8 @@ class BackpropStepper(Lab):
         def judge(typed: float) -> Reply:
             return ask.judge(typed)
 
-        return Turn(ask.words, judge, replace(state, step=state.step + 1), ask.hint)
+        after = replace(state, step=state.step + 1, typed=tuple(sorted({*state.typed, state.step + 1})))
+        return Turn(ask.words, judge, after, ask.hint)
 
     def predicted(self, state: State, given: str) -> State:
         """Keep the predicted weight in sight."""
@@ -235,11 +247,7 @@ def _numbers(values: Any, name: str) -> tuple[float, ...]:  # noqa: ANN401
 
 def with_source(state: State, source: str) -> State:
     """Another expression, from its beginning; leaves that it shares keep their values."""
-    return State(source, _of_text(source, {}).leaves if not state.leaves else _kept(source, dict(state.leaves)))
-
-
-def _kept(source: str, known: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    return _of_text(source, {name: known[name] for name in parse(source).leaves if name in known}).leaves
+    return _of_text(source, {name: value for name, value in state.leaves if name in parse(source).leaves})
 
 
 def with_leaf(state: State, name: str, value: float) -> State:

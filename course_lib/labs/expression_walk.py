@@ -178,7 +178,8 @@ class ExpressionWalk:
         words = f"Next: {where}. What is the gradient of {_m(r.parent)} after this step?"
         if r.nth > 1:
             words = f"Next: {where}. {_m(r.parent)} already holds {number(r.before)}. What does it hold then?"
-        return Ask(words, r.total, self._back_slips(r), self._on_screen())
+        why = "What arrives over several edges adds up." if r.nth > 1 else "What arrives, times the local slope."
+        return Ask(words, r.total, self._back_slips(r), self._on_screen(), why)
 
     def _back_slips(self, r: Record) -> list[Slip]:
         node, parent = _m(r.node), _m(r.parent)
@@ -210,13 +211,13 @@ class ExpressionWalk:
 
     # The picture.
 
-    def draw(self, step: int, ghost: str = "") -> Picture:
-        """The picture of a step."""
+    def draw(self, step: int, ghost: str = "", typed: Sequence[int] = ()) -> Picture:
+        """The picture of a step; `typed` are the steps whose numbers the learner has typed."""
         page, now = Picture(1000, HEIGHT), self.at(step)
         focus = _focus(now)
         edges, nodes = self._edges(step), [self._look(name, step) for name in self.nodes]
         inner = draw_graph(page, GRAPH_TOP, GRAPH_TALL, self.stage, nodes, edges, focus)
-        draw_track(page, self._stops(inner), step)
+        draw_track(page, self._stops(inner, typed), step)
         page.line(32, RULE, 968, RULE, "hairline", 1)
         for x, words in ((32, "One number"), (390, self._middle_head(step)), (708, "In Python")):
             page.text(x, HEADS, words, CAPTION, "muted", bold=True)
@@ -226,12 +227,11 @@ class ExpressionWalk:
             self._draw_forward(page, now, step)
         return page
 
-    def _stops(self, shift: float) -> list[Stop]:
+    def _stops(self, shift: float, typed: Sequence[int]) -> list[Stop]:
         x = {name: self.stage.places[name][0] - shift for name in self.nodes}
-        stops = [Stop(_m(one.name), x[one.name], False, self.own(i)) for i, one in enumerate(self.operations, 1)]
-        for i, r in enumerate(self.records, len(stops) + 1):
-            stops.append(Stop(f"{_m(r.parent)} ← {_m(r.node)}", 0.7 * x[r.parent] + 0.3 * x[r.node], True, self.own(i)))
-        return stops
+        places = [(_m(one.name), x[one.name], False) for one in self.operations]
+        places += [(f"{_m(r.parent)} ← {_m(r.node)}", 0.7 * x[r.parent] + 0.3 * x[r.node], True) for r in self.records]
+        return [Stop(*place, self.own(i), i in typed) for i, place in enumerate(places, 1)]
 
     def _look(self, name: str, step: int) -> NodeLook:
         now, scale = self.at(step), self.stage.scale

@@ -278,7 +278,8 @@ class NetworkWalk:
         move = self.at(step)
         words = f"Next: {self._where(move)}. What is {self.symbol(move)}?"
         others = [self.result(one) for one in self.moves if one is not move]
-        return Ask(words, self.result(move), self._slips(move), others)
+        why = "What arrives, times the local slope." if move.kind in ("w", "delta") else ""
+        return Ask(words, self.result(move), self._slips(move), others, why)
 
     def _where(self, move: Move) -> str:
         name = f"${self.neuron(move.layer, move.j)}$"
@@ -334,25 +335,29 @@ class NetworkWalk:
 
     # The picture.
 
-    def draw(self, step: int, ghost: str = "") -> Picture:
-        """The picture of a step; the ghost is a weight that the learner predicted to get the largest push."""
+    def draw(self, step: int, ghost: str = "", typed: Sequence[int] = ()) -> Picture:
+        """The picture of a step.
+
+        The ghost is a weight that the learner predicted to get the largest push, `typed` are the steps whose
+        numbers the learner has typed.
+        """
         from course_lib.labs.network_forms import draw_forms
 
         page = Picture(1000, HEIGHT)
         places = places_of(self.sizes, TOP, TALL)
         draw_network(page, places, self._look(step, ghost))
-        draw_track(page, self._stops(places), step)
+        draw_track(page, self._stops(places, typed), step)
         draw_forms(page, self, step)
         return page
 
-    def _stops(self, places: Sequence[Sequence[tuple[float, float]]]) -> list[Stop]:
+    def _stops(self, places: Sequence[Sequence[tuple[float, float]]], typed: Sequence[int]) -> list[Stop]:
         stops = []
         for i, move in enumerate(self.moves, 1):
             back = move.kind in ("w", "delta")
             x = places[-1][0][0] if move.kind == "C" else places[move.layer][0][0]
             if move.kind == "w":
                 x = 0.42 * places[move.layer - 1][0][0] + 0.58 * x
-            stops.append(Stop(self.symbol(move), x, back, self.own(i)))
+            stops.append(Stop(self.symbol(move), x, back, self.own(i), i in typed))
         return stops
 
     def _look(self, step: int, ghost: str) -> NetworkLook:

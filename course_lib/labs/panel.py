@@ -344,7 +344,7 @@ class StepControls(Bound):
         self.number = widgets.BoundedIntText(min=0, layout={"width": "9em"})
         self.number.style.description_width = "auto"
         self.slider = widgets.IntSlider(min=0, readout=False, layout={"width": "170px"})
-        self.total = widgets.Label()
+        self.total = widgets.Label(layout={"margin": "0 12px 0 2px"})
         for widget in (self.number, self.slider):
             widget.observe(self.write, names="value")
         plays = [] if self.panel.lab.reduced_motion else self.plays.values()

@@ -4,7 +4,7 @@ The tolerance is tighter than the distance to every other number on the screen: 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil, log10
 
 from course_lib.drawing.svg import number
@@ -24,12 +24,13 @@ class Slip:
 
 @dataclass(frozen=True)
 class Ask:
-    """A question for a number: its words, the right value, known slips, and other numbers in sight."""
+    """A question for a number: its words, the right value, known slips, other numbers in sight, why it is right."""
 
     words: str
     right: float
     slips: Sequence[Slip] = ()
-    others: Sequence[float] = field(default=())
+    others: Sequence[float] = ()
+    why: str = ""
 
     @property
     def tolerance(self) -> float:
@@ -51,7 +52,7 @@ class Ask:
         """What is said to a number."""
         near = self.tolerance
         if abs(typed - self.right) <= near:
-            return Reply(True, f"You typed {number(typed)}. It is {number(self.right)}.")
+            return Reply(True, f"You typed {number(typed)}. It is {number(self.right)}. {self.why}".rstrip())
         for slip in self.slips:
             if abs(typed - slip.value) <= near and abs(slip.value - self.right) > near:
                 return Reply(False, slip.reply)

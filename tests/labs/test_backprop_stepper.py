@@ -195,10 +195,25 @@ def test_stepping_by_buttons_and_number():
     steps.number.value = 8
     assert lab.state.step == 8
     assert steps.step.disabled
-    assert lab.done
-    assert "Done." in live.head.value
     steps.back.click()
     assert lab.state.step == 7
+    assert not lab.done
+
+
+def test_the_task_is_done_when_every_number_was_typed():
+    lab, live = opened("network")
+    steps, strip = control(live, panels.StepControls), live.your_turn
+    while lab.state.step < lab.state.walk.last:
+        assert not lab.done
+        if strip.turn:
+            strip.field.value = f"{lab.state.walk.ask(lab.state.step + 1).right:.8f}"
+            strip.check.click()
+        else:
+            steps.step.click()
+    assert lab.state.typed == (4, 7, 10, 13, 16, 19)
+    assert lab.done
+    assert "Done." in live.head.value
+    assert eval(lab.code, {"labs": labs}).state == lab.state
 
 
 def test_the_learner_types_the_next_number():

@@ -111,6 +111,7 @@ def draw_graph(
     """The graph over the whole width of a page; returns how far its left part is cut off."""
     left, up = window(stage, page.width, height, focus)
     inner = Picture(page.width, height)
+    edges = [edge for edge in edges if _in_sight(edge, stage, (left, left + page.width), (up, up + height))]
     for edge in sorted(edges, key=lambda edge: edge.active):
         _draw_edge(inner, edge, stage, (left, up))
     for node in nodes:
@@ -123,6 +124,15 @@ def draw_graph(
         _draw_map(inner, stage, (left, up), {*focus})
     page.inset(inner, 0, top, page.width)
     return left
+
+
+def _in_sight(edge: EdgeLook, stage: Stage, across: tuple[float, float], down: tuple[float, float]) -> bool:
+    """Whether some of an edge may lie in the window."""
+    ends = [stage.places[edge.start], *stage.bends[edge.start, edge.end], stage.places[edge.end]]
+    return all(
+        min(place[i] for place in ends) < high and max(place[i] for place in ends) > low
+        for i, (low, high) in enumerate((across, down))
+    )
 
 
 def _path(edge: EdgeLook, stage: Stage, shift: tuple[float, float], aside: float) -> list[tuple[float, float]]:
@@ -231,7 +241,7 @@ def shown(value: float, scale: Scale) -> str:
     """A number as short as a node of this size needs it."""
     for digits in (4, 3, 2, 1):
         words = number(value, digits)
-        if text_width(words, max(scale.value - 6, SMALL)) <= 1.7 * scale.radius:
+        if text_width(words, max(scale.value - 6, SMALL)) <= 1.5 * scale.radius:
             break
     return words
 

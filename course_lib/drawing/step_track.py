@@ -34,7 +34,8 @@ def draw_track(page: Picture, stops: Sequence[Stop], step: int) -> None:
     turn = max([x for x, stop in zip(xs, stops, strict=True) if not stop.back], default=RIGHT) + 8
     here = xs[step - 1] if step else LEFT
     _draw_ways(page, turn, here, back=step > len(there), started=step > 0)
-    for i, (stop, x) in enumerate(zip(stops, xs, strict=True), 1):
+    numbered = enumerate(zip(stops, xs, strict=True), 1)
+    for i, (stop, x) in sorted(numbered, key=lambda one: one[0] == step):  # the present one on top
         _draw_stop(page, stop, x, done=i <= step, here=i == step)
     _draw_labels(page, stops, xs, step)
     page.text(32, FORWARD + 5, "Forward", CAPTION, "forward-text", bold=True)

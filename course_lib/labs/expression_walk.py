@@ -13,7 +13,7 @@ from course_lib.drawing.expression_graph import LARGE, EdgeLook, NodeLook, draw_
 from course_lib.drawing.formula import Code, Part, draw_code, draw_formula, draw_table
 from course_lib.drawing.graph_layout import layered
 from course_lib.drawing.step_track import Stop, draw_track
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, number
+from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, number, text_width
 from course_lib.labs.expression import Operation, Program, parse, written
 from course_lib.labs.lab import Table
 from course_lib.labs.typed_number import Ask, Slip
@@ -156,9 +156,9 @@ class ExpressionWalk:
         head = ("edge", "arrives", "local slope", "product", "sum")
         return Table(head, [self._row(record) for record in self.records[:done]][-12:])
 
-    def _row(self, r: Record) -> tuple[str, ...]:
+    def _row(self, r: Record, digits: int = 4) -> tuple[str, ...]:
         numbers = (r.upstream, r.local, r.product, r.total)
-        return (f"{_m(r.parent)} ← {_m(r.node)}", *(number(value) for value in numbers))
+        return (f"{_m(r.parent)} ← {_m(r.node)}", *(number(value, digits) for value in numbers))
 
     # What the learner is asked.
 
@@ -215,7 +215,9 @@ class ExpressionWalk:
         """The picture of a step; `typed` are the steps whose numbers the learner has typed."""
         page, now = Picture(1000, HEIGHT), self.at(step)
         focus = _focus(now)
-        edges, nodes = self._edges(step), [self._look(name, step) for name in self.nodes]
+        done, came = self._known(step)
+        nodes = [self._look(name, now, done, came.get(name, ())) for name in self.nodes]
+        edges = self._edges(step, done, came)
         inner = draw_graph(page, GRAPH_TOP, GRAPH_TALL, self.stage, nodes, edges, focus)
         draw_track(page, self._stops(inner, typed), step)
         page.line(32, RULE, 968, RULE, "hairline", 1)
@@ -233,12 +235,21 @@ class ExpressionWalk:
         places += [(f"{_m(r.parent)} ← {_m(r.node)}", 0.7 * x[r.parent] + 0.3 * x[r.node], True) for r in self.records]
         return [Stop(*place, self.own(i), i in typed) for i, place in enumerate(places, 1)]
 
-    def _look(self, name: str, step: int) -> NodeLook:
-        now, scale = self.at(step), self.stage.scale
-        done = {one.name for one in self.operations[:step]}
+    def _known(self, step: int) -> tuple[set[str], dict[str, list[Record]]]:
+        """The nodes whose values are known, and for each node what has come back to it."""
+        came: dict[str, list[Record]] = {}
+        for record in self.records[: max(step - len(self.operations), 0)]:
+            came.setdefault(record.parent, []).append(record)
+        return {one.name for one in self.operations[:step]}, came
+
+    def _look(
+        self, name: str, now: Operation | Record | None, done: set[str], came: Sequence[Record]
+    ) -> NodeLook:  # fmt: skip
+        scale = self.stage.scale
         value = shown(self.value(name), scale) if name in self.leaves or name in done else ""
         label = _m(name) if name in self.leaves else f"{_m(name)} = {self.formula(self.operation(name))}"
-        gradient, note = self._gradient_now(name, step)
+        gradient, note = ("1", "") if name == self.program.output else self._gradient_now(name, came)
+        gradient = gradient if isinstance(now, Record) else ""
         active = under = ""
         if isinstance(now, Operation):
             active, under = ("value" if now.name == name else ""), ("value" if name in now.args else "")
@@ -246,34 +257,30 @@ class ExpressionWalk:
             active, under = ("gradient" if now.parent == name else ""), ("gradient" if now.node == name else "")
         return NodeLook(name, label, value, gradient, active, under, note)
 
-    def _gradient_now(self, name: str, step: int) -> tuple[str, str]:
+    def _gradient_now(self, name: str, came: Sequence[Record]) -> tuple[str, str]:
         """What has arrived at a node, and how it came together if it is a fork."""
-        back = step - len(self.operations)
-        if back <= 0:
-            return "", ""
-        scale = self.stage.scale
-        if name == self.program.output:
-            return "1", ""
-        came = [record for record in self.records[:back] if record.parent == name]
         if not came:
             return "", ""
+        scale = self.stage.scale
         whole, many = shown(came[-1].total, scale), self.uses[name]
         if len(came) == 1 or scale is not LARGE:
             return whole, "" if len(came) == many else f"{len(came)} of {many}"
         parts = " + ".join(_bracketed(record.product) for record in came[:3])
         return whole, f"{parts} = {number(came[-1].total)}" if len(came) <= 3 else f"{len(came)} of {many}"
 
-    def _edges(self, step: int) -> list[EdgeLook]:
-        now, back = self.at(step), max(step - len(self.operations), 0)
-        done = {one.name for one in self.operations[:step]}
-        following = self.at(step + 1) if self.own(step + 1) else None
+    def _edges(self, step: int, done: set[str], came: Mapping[str, Sequence[Record]]) -> list[EdgeLook]:
+        now, following = self.at(step), self.at(step + 1) if self.own(step + 1) else None
+        ahead = (following.parent, following.node) if isinstance(following, Record) else ()
+        present = (now.parent, now.node) if isinstance(now, Record) else ()
         looks = []
         for start, end in self.stage.bends:
-            came = [r for r in self.records[:back] if (r.parent, r.node) == (start, end)]
-            active = isinstance(now, Record) and (now.parent, now.node) == (start, end)
-            own = isinstance(following, Record) and (following.parent, following.node) == (start, end) and not came
-            words = (self._slope(start, end) if end in done else "", self._product(came[-1]) if came else "")
-            looks.append(EdgeLook(start, end, end in done, bool(came), active, own, *words))
+            back = [record for record in came.get(start, ()) if record.node == end]
+            active = (start, end) == present
+            own = (start, end) == ahead and not back
+            words = ("", "")
+            if active or self.stage.scale is LARGE:
+                words = (self._slope(start, end) if end in done else "", self._product(back[-1]) if back else "")
+            looks.append(EdgeLook(start, end, end in done, bool(back), active, own, *words))
         return looks
 
     def _slope(self, start: str, end: str) -> str:
@@ -335,11 +342,13 @@ class ExpressionWalk:
         draw_formula(page, 32, HEADS + 34, self._parts(r))
         self._name_goals(page, r)
         first, last = _around(step - len(self.operations), len(self.records))
-        rows = [self._row(record) if i < step - len(self.operations) else (self._row(record)[0], *[""] * 4)
-                for i, record in enumerate(self.records)][first:last]  # fmt: skip
+        some, done = self.records[first:last], step - len(self.operations)
+        digits = 4 if max(text_width(f"{r.parent} ← {r.node}", BODY) for r in some) < 46 else 2
+        rows = [self._row(record, digits) if i < done else (self._row(record)[0], *[""] * 4)
+                for i, record in enumerate(some, first)]  # fmt: skip
         head = ("edge", "arrives", "local", "product", "sum")
         roles = ("ink", "backward-text", "forward-text", "backward-text", "backward-text")
-        active, under = step - len(self.operations) - 1 - first, ("", "backward", "forward", "", "")
+        active, under = done - 1 - first, ("", "backward", "forward", "", "")
         draw_table(page, 390, HEADS + 28, head, rows, (484, 548, 612, 674), active, roles, under)
         comment = f"   # {number(r.before)} + {_bracketed(r.product)}" if r.nth > 1 else ""
         draw_code(page, 708, HEADS + 30, [

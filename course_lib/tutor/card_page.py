@@ -33,6 +33,15 @@ def article(card: Card) -> str:
     )
 
 
+def side_by_side(sources: dict[str, str]) -> str:
+    """Sources beside each other, each under its heading; below each other where there is no room."""
+    columns = "".join(
+        f"<section><strong>{escape(heading)}</strong><pre>{escape(source)}</pre></section>"
+        for heading, source in sources.items()
+    )
+    return f'{css_tokens()}{STYLE}<div class="course tutor-card tutor-solution">{columns}</div>'
+
+
 def _parts(parts: dict[str, bool]) -> str:
     items = "".join(_part(name, ok) for name, ok in parts.items())
     return f'<ul class="parts">{items}</ul>' if items else ""
@@ -102,4 +111,7 @@ padding:8px 12px;line-height:1.6;white-space:pre-wrap}
 .tutor-card pre b,.tutor-card .far,.tutor-card .next,.tutor-card summary{color:var(--course-muted);font-weight:400}
 .tutor-card pre mark{background:none;color:inherit;border-bottom:2px dashed var(--course-backward);padding-bottom:1px}
 .tutor-card .next,.tutor-card details{font-size:13px;margin-top:10px}
+.tutor-card.tutor-solution{display:flex;flex-wrap:wrap;gap:16px 24px;max-width:none;padding:16px 20px 18px}
+.tutor-card.tutor-solution::before{content:none}
+.tutor-card.tutor-solution section{flex:1 1 22em;min-width:0}
 </style>"""

@@ -14,7 +14,7 @@ from course_lib.tutor.diagnosis import Departure, departure_of, judge, recognise
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake, WrongReturn, call
 from course_lib.tutor.glosses import gloss, place_of
 from course_lib.tutor.observing import argument_names, expected, probes_of
-from course_lib.tutor.sandbox import TimeUp, line_reached
+from course_lib.tutor.sandbox import TimeUp
 
 SLOW = 0.5  # of the time limit: right, with a note
 MOST_NOTES = 2  # on one card
@@ -52,16 +52,16 @@ def _card(attempted: Attempt) -> Card:
 
 def _stopped(attempted: Attempt) -> Card:
     stop = attempted.run.stopped
-    where = line_reached(stop, attempted.files)
-    place = f"It was at line {where[1]} of your code." if where else ""
+    found = place_of(stop, attempted.files)
+    place = found[0] if found else None
     if isinstance(stop, TimeUp):
         named = f"After {attempted.exercise.seconds:g} seconds it was still running."
         question = "Does every loop come to an end? Which one grows fastest when the input grows?"
-        return Card("too_slow", named=named, says=place, question=question)
+        return Card("too_slow", named=named, place=place, question=question)
     if isinstance(stop, SystemExit):
         question = "Could the function return its result instead of leaving Python?"
-        return Card("error", named="Your code asks Python to exit.", says=place, question=question)
-    return Card("too_slow", named="You stopped the check.", says=place, question="Is there a loop that has no end?")
+        return Card("error", named="Your code asks Python to exit.", place=place, question=question)
+    return Card("too_slow", named="You stopped the check.", place=place, question="Is there a loop that has no end?")
 
 
 def _empty(exercise: Exercise) -> Card:
@@ -121,13 +121,16 @@ def _not_there(implementation: Implementation) -> dict[str, str]:
 
 
 def _departed(attempted: Attempt, departure: Departure, mistakes: tuple[Mistake, ...]) -> Card:
-    unknown = not mistakes and bool(departure.first)
+    first = departure.parts.get(departure.first)
+    example = smallest_input(attempted) if first and first.kind == "values" and not mistakes else ""
+    unknown = " I do not recognise this mistake; here is the smallest input on which we differ:"
     return Card(
         "not_yet",
         mistakes=tuple(mistake.code for mistake in mistakes),
         parts={name: found is None for name, found in departure.parts.items()} if len(departure.parts) > 1 else {},
         named=" ".join(mistake.says for mistake in mistakes),
-        says=evidence(attempted, departure) + (" I do not know this mistake." if unknown else ""),
+        says=evidence(attempted, departure) + (unknown if example else ""),
+        example=example,
         question=mistakes[0].question if mistakes else _question(departure),
         next=f"Still stuck: `hint({_called(attempted)})`",
     )

@@ -83,19 +83,30 @@ class Solution:
         self.exercise = exercise
         self.own = own
 
-    def __repr__(self) -> str:
-        reference = inspect.getsource(self.exercise.reference)
-        yours = f"\n\n# Yours:\n\n{self.own.strip()}" if self.own else ""
-        return f"# The course's version:\n\n{_clean(reference)}{yours}"
+    @property
+    def versions(self) -> dict[str, str]:
+        """The sources by whose they are."""
+        reference = _clean(inspect.getsource(self.exercise.reference))
+        return {"The course's version": reference} | ({"Yours": _bare(self.own)} if self.own else {})
 
-    def _repr_markdown_(self) -> str:
-        return f"```python\n{self!r}\n```"
+    def __repr__(self) -> str:
+        return "\n\n".join(f"# {whose}:\n\n{source}" for whose, source in self.versions.items())
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        from course_lib.tutor.card_page import side_by_side
+
+        return {"text/plain": repr(self), "text/html": side_by_side(self.versions)}
 
 
 def _clean(source: str) -> str:
     """The source without marks that are for the course's own tools."""
     lines = (line.split("  # noqa")[0].rstrip() for line in source.strip().splitlines())
     return "\n".join(lines)
+
+
+def _bare(source: str) -> str:
+    """The source without the line that every module begins with."""
+    return source.strip().removeprefix("import numpy as np\n").strip()
 
 
 def show_solution(name: str | Callable) -> Solution | Card:

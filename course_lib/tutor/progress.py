@@ -9,11 +9,13 @@ from course_lib.tutor import exercises, journal, questions
 from course_lib.tutor.exercise import Exercise
 from course_lib.tutor.words import for_console
 
-MASTERED, PASSED, TRIED, OPEN = "mastered ●", "passed, its last question is open ◐", "tried ▲", "open ○"
+MASTERED, PASSED, TRIED, OPEN = "mastered ●", "passed, question open ◐", "tried ▲", "open ○"
 STYLE = """<style>
 .tutor-progress{border-collapse:collapse;color:var(--course-ink);background:var(--course-background);\
 font:14px/1.5 var(--course-sans)}
-.tutor-progress th,.tutor-progress td{text-align:left;padding:4px 16px 4px 0;border-bottom:1px solid \
+.tutor-progress caption{text-align:left;padding:0 0 8px;font-weight:700;color:var(--course-ink)}
+.tutor-progress th,.tutor-progress td{text-align:left;vertical-align:baseline;\
+padding:4px 16px 4px 0;border-bottom:1px solid \
 var(--course-hairline);font-weight:400}
 .tutor-progress thead th,.tutor-progress tfoot td{color:var(--course-muted)}
 .tutor-progress code{font-family:var(--course-code);font-size:13px}

@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -202,17 +201,6 @@ class _Watch(threading.Thread):
         while self.busy:
             sleep(0)
         ctypes.pythonapi.PyThreadState_SetAsyncExc(self.place, None)
-
-
-def line_reached(stop: BaseException, filenames: set[str]) -> tuple[str, int] | None:
-    """Where the learner's code was: file and line of its innermost frame in these files; None if it was not there."""
-    found = None
-    step: TracebackType | None = stop.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename in filenames:
-            found = step.tb_frame.f_code.co_filename, step.tb_lineno
-        step = step.tb_next
-    return found
 
 
 def _random_state() -> tuple[Any, Any]:

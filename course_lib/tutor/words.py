@@ -5,11 +5,21 @@ import re
 import sys
 
 _MARKS = re.compile(r"`([^`]+)`|\*\*([^*\n]+)\*\*|\*([^*\n]+)\*")
+_SIGN = re.compile(r"(`[^`]+`)|(?<![\w.)\]`-])-(?=\d)")
 
 
 def plain(text: str) -> str:
     """The words as a terminal shows them: backticks stay, stars of emphasis go."""
-    return re.sub(r"(`[^`]+`)|\*{1,2}([^*\n]+)\*{1,2}", lambda m: m[1] or m[2], text)
+    return re.sub(r"(`[^`]+`)|\*{1,2}([^*\n]+)\*{1,2}", lambda m: m[1] or m[2], signed(text))
+
+
+def signed(text: str) -> str:
+    """The words with true minus signs before their numbers, code aside.
+
+    >>> signed("between -1 and 2-3, as in `x[-1]`")
+    'between −1 and 2-3, as in `x[-1]`'
+    """
+    return _SIGN.sub(lambda found: found[1] or "−", text)
 
 
 def inline_html(text: str) -> str:
@@ -18,7 +28,7 @@ def inline_html(text: str) -> str:
     >>> inline_html("`a < b` is *not* enough")
     '<code>a &lt; b</code> is <em>not</em> enough'
     """
-    parts, end = [], 0
+    text, parts, end = signed(text), [], 0
     for mark in _MARKS.finditer(text):
         parts.append(html.escape(text[end : mark.start()], quote=False))
         code, strong, emphasis = mark.groups()

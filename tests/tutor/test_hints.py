@@ -83,7 +83,9 @@ def test_the_solution_opens_after_a_pass():
     assert isinstance(solution, Solution)
     assert "db = delta.sum(axis=0)" in repr(solution)
     assert "noqa" not in repr(solution)
-    assert solution._repr_markdown_().startswith("```python\n# The course's version:")
+    page = solution._repr_mimebundle_()["text/html"]
+    assert page.index("The course&#x27;s version") < page.index("db = delta.sum(axis=0)") < page.index("Yours")
+    assert repr(solution).count("import numpy") == 0
 
 
 def test_the_solution_opens_after_three_different_attempts_and_all_hints():

@@ -16,6 +16,8 @@ def test_marks_become_elements_and_everything_else_is_escaped():
     )
     assert plain("`a * b` **so** *it*") == "`a * b` so it"
     assert count("`a * b` so it") == 3
+    assert plain("(-1, 2-3, 1e-5, `x[-1]`, -.5)") == "(−1, 2-3, 1e-5, `x[-1]`, -.5)"
+    assert inline_html("-1 `-1`") == "−1 <code>-1</code>"
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp437", "no such encoding"])

@@ -18,6 +18,16 @@ Slope = Callable[[Any], Any]
 Edges = Sequence[tuple[str, str, float]]
 
 
+def _written(text: str, function: Callable) -> Callable:
+    """The function, under a name that a hint can show: its own text."""
+    function.__name__ = text
+    return function
+
+
+def _array(values: NDArray) -> str:
+    return f"np.array({values.tolist()})"
+
+
 def numeric_gradient(f, x, h=1e-5):
     grad = np.empty(x.shape)
     for i in np.ndindex(x.shape):
@@ -88,33 +98,32 @@ def _over(change: float, h: float, nudges: int, gap: str) -> float:
 
 def _waves(rng: Generator, *shape: int) -> Function:
     """A smooth function with bends everywhere, in which every entry feels the others."""
-    c = rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)
-    return lambda x: float(np.sum(c * np.sin(x)) + 0.2 * np.sum(x) ** 2)
+    c = rng.uniform(0.5, 2, shape).round(1) * rng.choice([-1, 1], shape)
+    text = f"lambda x: np.sum({_array(c)} * np.sin(x)) + 0.2 * np.sum(x) ** 2"
+    return _written(text, lambda x: float(np.sum(c * np.sin(x)) + 0.2 * np.sum(x) ** 2))
 
 
 def _near_the_bottom(rng: Generator) -> tuple[Function, NDArray]:
     """A bowl, and a place so near to its bottom that a look to one side alone is far off."""
-    steep, bottom = rng.uniform(0.5, 2, 4), rng.normal(size=4)
+    steep, bottom = rng.uniform(0.5, 2, 4).round(1), rng.normal(size=4).round(1)
     away = 1e-4 * rng.uniform(0.5, 1.5, 4) * rng.choice([-1, 1], 4)
-    return lambda x: float(np.sum(steep * (x - bottom) ** 2) / 2), bottom + away
+    text = f"lambda x: np.sum({_array(steep)} * (x - {_array(bottom)}) ** 2) / 2"
+    return _written(text, lambda x: float(np.sum(steep * (x - bottom) ** 2) / 2)), bottom + away
 
 
-BOTTOM = "a point near the bottom of a bowl"
+BOTTOM, SQUARES = "a point near the bottom of a bowl", "f = x0² + 3 x0 x1"
 
 
 def numeric_gradient_probes(rng: Generator) -> list[Probe]:
-    """A vector, a matrix, whole numbers, a longer nudge, the bottom of a bowl; one to work out by hand."""
-
-    def squares(x: NDArray) -> float:
-        return float(x[0] ** 2 + 3 * x[0] * x[1])
-
+    """A vector, a matrix, whole numbers, a longer nudge, the bottom of a bowl; two to work out by hand."""
+    small = _written("lambda x: x[0] ** 2 + 3 * x[0] * x[1]", lambda x: float(x[0] ** 2 + 3 * x[0] * x[1]))
     around = rng.uniform(0.3, 1.2, (3, 4)) * rng.choice([-1, 1], (3, 4))
     return [
-        Probe((squares, np.array([2.0, 5.0])), "f = x0² + 3 x0 x1", small=True),
+        Probe((small, np.array([2.0, 5.0])), SQUARES, small=True),
         Probe(_near_the_bottom(rng), BOTTOM),
         Probe((_waves(rng, 3, 4), around), "x of shape (3, 4)"),
-        Probe((_waves(rng, 5), rng.uniform(0.3, 1.2, 5), 0.01), "a nudge of h = 0.01"),
-        Probe((_waves(rng, 4), rng.integers(2, 6, 4)), "whole numbers in x"),
+        Probe((_waves(rng, 2), rng.uniform(0.3, 1.2, 2).round(1), 0.01), "a nudge of h = 0.01", small=True),
+        Probe((_waves(rng, 4), rng.permutation([2, 3, 4, 5])), "whole numbers in x"),
     ]
 
 
@@ -132,7 +141,7 @@ def noise_of_a_tiny_nudge(seen: Observation, right: Observation, probe: Probe) -
 
 def bend_of_a_coarse_nudge(seen: Observation, right: Observation, probe: Probe) -> bool:
     """C4 at any strength: nearly right, and exactly right on functions without a third derivative."""
-    return _nearly(seen, right, 1e-6 if probe.small or probe.words == BOTTOM else 0.3)
+    return _nearly(seen, right, 1e-6 if probe.words in (BOTTOM, SQUARES) else 0.3)
 
 
 def _nudged_slope(rng: Generator) -> Drawn:
@@ -334,26 +343,27 @@ def _applied(implementation: Callable, df: Slope, g: Slope, dg: Slope, x: Any) -
 
 def compose_slope_probes(rng: Generator) -> list[Probe]:
     """A number by hand; arrays, with functions drawn so that no two of them are alike."""
-    a, b, c = (float(value) for value in rng.uniform(1.2, 2.5, 3))
-
-    def cosine(u: Any) -> Any:  # noqa: ANN401
-        return np.cos(u)
-
-    def square(x: Any) -> Any:  # noqa: ANN401
-        return x**2
-
-    def double(x: Any) -> Any:  # noqa: ANN401
-        return 2 * x
-
-    drawn = [
-        (lambda u: 3 * u**2 + a, lambda x: b * x + np.sin(x), lambda x: b + np.cos(x)),
-        (lambda u: a * np.exp(-u), lambda x: c * x**3, lambda x: 3 * c * x**2),
+    a, b, c = (round(float(value), 1) for value in rng.uniform(1.2, 2.5, 3))
+    small = [
+        _written("np.cos", lambda u: np.cos(u)),
+        _written("lambda x: x**2", lambda x: x**2),
+        _written("lambda x: 2 * x", lambda x: 2 * x),
+    ]
+    rising = [
+        _written(f"lambda u: 3 * u**2 + {a}", lambda u: 3 * u**2 + a),
+        _written(f"lambda x: {b} * x + np.sin(x)", lambda x: b * x + np.sin(x)),
+        _written(f"lambda x: {b} + np.cos(x)", lambda x: b + np.cos(x)),
+    ]
+    falling = [
+        _written(f"lambda u: {a} * np.exp(-u)", lambda u: a * np.exp(-u)),
+        _written(f"lambda x: {c} * x**3", lambda x: c * x**3),
+        _written(f"lambda x: 3 * {c} * x**2", lambda x: 3 * c * x**2),
     ]
     places = rng.uniform(0.3, 1.4, 4), float(rng.uniform(0.4, 0.9))
     return [
-        Probe((cosine, square, double, 1.5), "sin(x²) at 1.5", small=True),
-        Probe((*drawn[0], places[0]), "an array of 4 places"),
-        Probe((*drawn[1], places[1]), "one place"),
+        Probe((*small, 1.5), "sin(x²) at 1.5", small=True),
+        Probe((*rising, places[0]), "an array of 4 places"),
+        Probe((*falling, places[1]), "one place"),
     ]
 
 
@@ -379,6 +389,7 @@ COMPOSE_SLOPE = Exercise(
     probes=compose_slope_probes,
     parts=("slope",),
     run=_applied,
+    arguments=("df", "g", "dg", "x"),
     faulty=compose_slope_with,
     mistakes=(
         Mistake(
@@ -531,7 +542,7 @@ def path_derivative_probes(rng: Generator) -> list[Probe]:
 
     def edges(text: str) -> list[tuple[str, str, float]]:
         slopes = rng.uniform(0.4, 2.2, len(text.split())) * rng.choice([-1, 1], len(text.split()))
-        return [(*ends, float(slope)) for ends, slope in zip(text.split(), slopes, strict=True)]
+        return [(*ends, round(float(slope), 2)) for ends, slope in zip(text.split(), slopes, strict=True)]
 
     small = [("x", "u", 2.0), ("x", "v", -0.5), ("u", "y", 3.0), ("v", "y", 4.0)]
     shared = edges("py xb my aq xa qy ap bq bp am")
@@ -725,27 +736,25 @@ def never_content(f: Function, grad: Callable[[NDArray], NDArray], x: NDArray, r
 
 def _claims(g: Callable[[NDArray], NDArray], big: int, small: int) -> dict[str, Callable[[NDArray], NDArray]]:
     """A right gradient, spoiled in the ways that happen: one entry is large, one smaller."""
+    right = g.__name__.removeprefix("lambda x: ")
 
     def with_entry(at: int, factor: float) -> Callable[[NDArray], NDArray]:
-        def claimed(x: NDArray) -> NDArray:
-            found = g(x)
-            found.flat[at] *= factor
-            return found
+        factors = np.ones(4)
+        factors[at] = factor
+        text = str(factors.tolist()).replace("nan", "np.nan")
+        return _written(f"lambda x: np.array({text}) * {right}", lambda x: factors * g(x))
 
-        return claimed
-
-    def exchanged(x: NDArray) -> NDArray:
-        found = g(x)
-        found.flat[[big, small]] = found.flat[[small, big]]
-        return found
-
+    order = np.arange(4)
+    order[[big, small]] = order[[small, big]]
     return {
-        "a gradient that is twice too large": lambda x: 2 * g(x),
-        "a gradient with the wrong sign": lambda x: -g(x),
-        "a gradient that is 1 % too large": lambda x: 1.01 * g(x),
+        "a gradient that is twice too large": _written(f"lambda x: 2 * {right}", lambda x: 2 * g(x)),
+        "a gradient with the wrong sign": _written(f"lambda x: -{right}", lambda x: -g(x)),
+        "a gradient that is 1 % too large": _written(f"lambda x: 1.01 * {right}", lambda x: 1.01 * g(x)),
         "a gradient with 10 % too much in one large entry": with_entry(big, 1.1),
         "a gradient whose last entry was forgotten": with_entry(-1, 0.0),
-        "a gradient with two entries exchanged": exchanged,
+        "a gradient with two entries exchanged": _written(
+            f"lambda x: ({right})[{order.tolist()}]", lambda x: g(x)[order]
+        ),
         "a gradient with one NaN in it": with_entry(small, np.nan),
     }
 
@@ -755,19 +764,28 @@ IN_PLACES = ("one large entry", "last entry", "exchanged", "NaN")  # faults that
 
 def _bent(rng: Generator, scale: float, *shape: int) -> tuple[Function, Callable[[NDArray], NDArray]]:
     """A smooth function of a certain size with a large entry at 1, and its gradient."""
-    c = rng.uniform(0.8, 1.4, shape)
+    c = rng.uniform(0.8, 1.4, shape).round(2)
     c.flat[1] = 5.0
-
-    def f(x: NDArray) -> float:
-        return float(scale * np.sum(c * (x + 0.3 * np.sin(x))))
-
-    return f, lambda x: scale * c * (1 + 0.3 * np.cos(x))
+    size = f"{scale:g} * " if scale != 1 else ""
+    f_text = f"lambda x: {size}np.sum({_array(c)} * (x + 0.3 * np.sin(x)))"
+    g_text = f"lambda x: {size}{_array(c)} * (1 + 0.3 * np.cos(x))"
+    f = _written(f_text, lambda x: float(scale * np.sum(c * (x + 0.3 * np.sin(x)))))
+    return f, _written(g_text, lambda x: scale * c * (1 + 0.3 * np.cos(x)))
 
 
 def _hidden(rng: Generator) -> tuple[Function, Callable[[NDArray], NDArray]]:
     """A function, and a claim about its gradient that is right at 0 and nowhere else."""
-    c = rng.uniform(0.8, 1.4, 4)
-    return lambda x: float(np.sum(c * (x + x**2))), lambda x: c * (1 + 0 * x)
+    c = rng.uniform(0.8, 1.4, 4).round(2)
+    f = _written(f"lambda x: np.sum({_array(c)} * (x + x**2))", lambda x: float(np.sum(c * (x + x**2))))
+    return f, _written(f"lambda x: {_array(c)}", lambda x: c * (1 + 0 * x))
+
+
+def _constant() -> tuple[Function, Callable[[NDArray], NDArray]]:
+    return _written("lambda x: 3.5", lambda x: 3.5), _zeros()
+
+
+def _zeros() -> Callable[[NDArray], NDArray]:
+    return _written("np.zeros_like", lambda x: np.zeros_like(x))
 
 
 def gradient_check_probes(rng: Generator) -> list[Probe]:
@@ -780,10 +798,10 @@ def gradient_check_probes(rng: Generator) -> list[Probe]:
         (_bent(rng, 1.0, 2, 3), matrix, "a right gradient of shape (2, 3)"),
         (tiny, x, "a right gradient of tiny slopes"),
         (huge, x, "a right gradient of huge slopes"),
-        ((lambda x: 3.5, np.zeros_like), x, "a right gradient of zeros"),
+        (_constant(), x, "a right gradient of zeros"),
     ]
     wrong = [((f, claim), x, words) for words, claim in _claims(g, 1, 2).items()]
-    wrong.append(((tiny[0], np.zeros_like), x, "zeros, claimed for tiny slopes"))
+    wrong.append(((tiny[0], _zeros()), x, "zeros, claimed for tiny slopes"))
     wrong.append((_hidden(rng), np.zeros(4), "a gradient that is right at this x, and wrong elsewhere"))
     seeds = rng.integers(2**31, size=len(right) + len(wrong))
     return [
@@ -947,7 +965,7 @@ GRADIENT_CHECK = Exercise(
         "rng.normal(size=x.shape) -> rng.normal()": "Another place that is as good.",
         "claimed - measured -> measured - claimed": "The length of a difference does not know which came first.",
     },
-    passed="From now on nobody has to believe a gradient, not even yours. Chapter 04 ends with this function.",
+    passed="From now on nobody has to believe a gradient, not even yours.",
     start="You have `grad`, a claim, and f, a fact. Which function of yours measures what `grad` only claims?",
     example=(
         "On money: a till should hold what the receipts say.\n"
@@ -1121,26 +1139,55 @@ def _read_jvp(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
     return {"calls of f": calls} | unpack(returned, ("value", "slope"))
 
 
+def _of_three(a: float, b: float, c: float) -> dict[str, tuple[str, Callable]]:
+    """Functions of three numbers: words, text, function."""
+    return {
+        "products and differences": (
+            f"(x[0] - x[1]) * x[2] * {a} + x[0] * x[0]",
+            lambda x: (x[0] - x[1]) * x[2] * a + x[0] * x[0],
+        ),
+        "quotients": (
+            f"x[0] / x[1] + {b} / x[2] - x[1] / {c}",
+            lambda x: x[0] / x[1] + b / x[2] - x[1] / c,
+        ),
+        "powers": (
+            f"x[0] ** 3 + x[1] ** -1.5 - {a} * x[2] ** 0.5",
+            lambda x: x[0] ** 3 + x[1] ** -1.5 - a * x[2] ** 0.5,
+        ),
+        "sin and cos": (
+            f"np.sin(x[0] * x[1]) + np.cos({b} * x[2] + x[0])",
+            lambda x: np.sin(x[0] * x[1]) + np.cos(b * x[2] + x[0]),
+        ),
+        "tanh of a sum": ("np.tanh(np.sum(x) / 4 + 0.2)", lambda x: np.tanh(np.sum(x) / 4 + 0.2)),
+        "a sum of squares": (
+            f"np.sum(x**2) / 2 + np.sum(x + {a}) * x[0]",
+            lambda x: np.sum(x**2) / 2 + np.sum(x + a) * x[0],
+        ),
+        "an array of results": (f"{a} * x - np.exp(x) * x", lambda x: a * x - np.exp(x) * x),
+    }
+
+
+def _of_one(a: float, b: float, c: float) -> dict[str, tuple[str, Callable]]:
+    """Functions of one number: words, text, function."""
+    return {
+        "a power with x above": (f"{b} ** x + x * 2", lambda x: b**x + x * 2),
+        "numbers on the left": (f"{a} + ({b} - x) * {c} - (-x)", lambda x: a + (b - x) * c - (-x)),
+        "exp and log": (f"np.exp({a} * x) - np.log(x * x + {b})", lambda x: np.exp(a * x) - np.log(x * x + b)),
+        "sqrt": (f"np.sqrt(x + {a}) - x", lambda x: np.sqrt(x + a) - x),
+    }
+
+
 def jvp_probes(rng: Generator) -> list[Probe]:
     """Every operation once at least, with numbers on either side; one number, three, and a whole array of results."""
-    a, b, c = (float(value) for value in rng.uniform(1.3, 2.6, 3))
-    x, v = rng.uniform(0.4, 1.6, 3), rng.uniform(0.3, 1.5, 3) * rng.choice([-1, 1], 3)
-    one, way = float(rng.uniform(1.2, 1.9)), float(rng.uniform(0.3, 0.8))
-    functions: list[tuple[str, Callable, Any, Any]] = [
-        ("x[0] * x[1] + x[1] ** 2", lambda x: x[0] * x[1] + x[1] ** 2, np.array([2.0, 3.0]), np.array([0.5, -2.0])),
-        ("products and differences", lambda x: (x[0] - x[1]) * x[2] * a + x[0] * x[0], x, v),
-        ("quotients", lambda x: x[0] / x[1] + b / x[2] - x[1] / c, x, v),
-        ("powers", lambda x: x[0] ** 3 + x[1] ** -1.5 - a * x[2] ** 0.5, x, v),
-        ("a power with x above", lambda x: b**x + x * 2, one, way),
-        ("numbers on the left", lambda x: a + (b - x) * c - (-x), one, way),
-        ("exp and log", lambda x: np.exp(a * x) - np.log(x * x + b), one, way),
-        ("sin and cos", lambda x: np.sin(x[0] * x[1]) + np.cos(b * x[2] + x[0]), x, v),
-        ("sqrt", lambda x: np.sqrt(x + a) - x, one, way),
-        ("tanh of a sum", lambda x: np.tanh(np.sum(x) / 4 + 0.2), x, v),
-        ("a sum of squares", lambda x: np.sum(x**2) / 2 + np.sum(x + a) * x[0], x, v),
-        ("an array of results", lambda x: a * x - np.exp(x) * x, x, v),
-    ]
-    return [Probe((f, x, v), words, small=number == 0) for number, (words, f, x, v) in enumerate(functions)]
+    numbers = [round(float(value), 1) for value in rng.uniform(1.3, 2.6, 3)]
+    x, v = rng.uniform(0.4, 1.6, 3).round(2), rng.uniform(0.3, 1.5, 3).round(2) * rng.choice([-1, 1], 3)
+    one, way = round(float(rng.uniform(1.2, 1.9)), 2), round(float(rng.uniform(0.3, 0.8)), 2)
+    small = _written("lambda x: x[0] * x[1] + x[1] ** 2", lambda x: x[0] * x[1] + x[1] ** 2)
+    found = [Probe((small, np.array([2.0, 3.0]), np.array([0.5, -2.0])), "a product and a square", small=True)]
+    for functions, args in ((_of_three(*numbers), (x, v)), (_of_one(*numbers), (one, way))):
+        for words, (text, f) in functions.items():
+            found.append(Probe((_written(f"lambda x: {text}", f), *args), words))
+    return found
 
 
 def _dual_asked(rng: Generator) -> Drawn:

@@ -56,16 +56,17 @@ def _families(fonts: Sequence[str]) -> str:
     return ",".join(f"'{font}'" if " " in font else font for font in fonts)
 
 
-def _light_tokens() -> dict[str, str]:
-    now = theme("light")
-    tokens = {name: colour for name, colour in vars(now).items() if isinstance(colour, str)}
-    roles = {name: getattr(now, name) for name in ROLES} | {name: now.series[at] for name, at in FURTHER.items()}
-    for name, role in roles.items():
-        tokens |= {name: role.mark, f"{name}-text": role.text, f"{name}-tint": role.tint}
+@cache
+def _tokens(name: str) -> dict[str, str]:
+    now = theme(name)
+    tokens = {token: colour for token, colour in vars(now).items() if isinstance(colour, str)}
+    roles = {role: getattr(now, role) for role in ROLES} | {token: now.series[at] for token, at in FURTHER.items()}
+    for token, role in roles.items():
+        tokens |= {token: role.mark, f"{token}-text": role.text, f"{token}-tint": role.tint}
     return tokens
 
 
-_LIGHT = _light_tokens()
+_LIGHT = _tokens("light")
 # Parameters are drawn in ink; they have no variable of their own.
 _ALIASES = {"parameters": "ink", "parameters-text": "ink", "parameters-tint": "panel"}
 
@@ -83,6 +84,12 @@ def colour(token: str) -> str:
     if token not in _LIGHT:
         raise ValueError(f"there is no colour {token!r}: choose one of {', '.join(sorted(_LIGHT))}")
     return f"var(--course-{token},{_LIGHT[token]})"
+
+
+def in_theme(svg: str, name: str) -> str:
+    """An SVG with the colours of the theme "light" or "dark" in place of the variables, to stand alone as an image."""
+    tokens = _tokens(name)
+    return re.sub(r"var\(--course-([\w-]+),#\w+\)", lambda variable: tokens[variable[1]], svg)
 
 
 def tokens_css(scope: str) -> str:
@@ -292,9 +299,11 @@ class Axes:
     def __init__(
         self, picture: Picture, box: tuple[float, float, float, float], xlim: tuple[float, float],
         ylim: tuple[float, float], *, xlabel: str = "", ylabel: str = "", grid: bool = True, logy: bool = False,
+        logx: bool = False,
     ) -> None:  # fmt: skip
         self.picture, (self.left, self.top, self.width, self.height) = picture, box
-        self.xlim, self.logy = xlim, logy
+        self.logx, self.logy = logx, logy
+        self.xlim = tuple(math.log10(value) for value in xlim) if logx else xlim
         self.ylim = tuple(math.log10(value) for value in ylim) if logy else ylim
         self._frame(grid)
         if xlabel:
@@ -305,7 +314,10 @@ class Axes:
     def x(self, value: ArrayLike) -> NDArray | float:
         """The pixel of a value along x."""
         low, high = self.xlim
-        return self.left + self.width * (np.asarray(value, float) - low) / (high - low)
+        value = np.asarray(value, float)
+        if self.logx:
+            value = np.log10(np.maximum(value, 10.0 ** (low - 1)))
+        return self.left + self.width * (value - low) / (high - low)
 
     def y(self, value: ArrayLike) -> NDArray | float:
         """The pixel of a value along y."""
@@ -317,21 +329,15 @@ class Axes:
 
     def _frame(self, grid: bool) -> None:
         bottom, right = self.top + self.height, self.left + self.width
-        for value, words in self._yticks():
+        for value, words in _ticks(self.ylim, self.logy):
             y = float(self.top + self.height * (self.ylim[1] - value) / (self.ylim[1] - self.ylim[0]))
             self.picture.line(self.left if grid else self.left - 5, y, right if grid else self.left, y, "hairline", 1)
             self.picture.text(self.left - 9, y + 4, words, SMALL, "muted", "end")
-        for value in nice_ticks(*self.xlim):
-            x = float(self.x(value))
+        for value, words in _ticks(self.xlim, self.logx):
+            x = self.left + self.width * (value - self.xlim[0]) / (self.xlim[1] - self.xlim[0])
             self.picture.line(x, bottom, x, bottom + 5, "border", 1)
-            self.picture.text(x, bottom + 19, number(value), SMALL, "muted", "middle")
+            self.picture.text(x, bottom + 19, words, SMALL, "muted", "middle")
         self.picture.line(self.left, bottom, right, bottom, "border", 1)
-
-    def _yticks(self) -> list[tuple[float, str]]:
-        if not self.logy:
-            return [(value, number(value)) for value in nice_ticks(*self.ylim)]
-        powers = [power for power in nice_ticks(*self.ylim) if power == int(power)]
-        return [(power, f"10^{{{number(power)}}}") for power in powers]
 
     def curve(self, xs: ArrayLike, ys: ArrayLike, role: str = "ink", width: float = 2) -> None:
         """A line through values, cut where it leaves the frame, in the colour and the dashes of a role."""
@@ -356,6 +362,13 @@ class Axes:
         """Values (rows, columns), the first row on top, over the whole rectangle."""
         box = (self.left, self.top, self.width, self.height)
         self.picture.heat_map(*box, values, grey=grey, smooth=smooth)
+
+
+def _ticks(limits: tuple[float, float], log: bool) -> list[tuple[float, str]]:
+    """Where the ticks stand, and their words; on a scale of powers of ten the places are exponents."""
+    if not log:
+        return [(value, number(value)) for value in nice_ticks(*limits)]
+    return [(power, f"10^{{{number(power)}}}") for power in nice_ticks(*limits) if power == int(power)]
 
 
 def heat_png(values: ArrayLike, *, grey: bool = False) -> bytes:

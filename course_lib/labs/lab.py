@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any, ClassVar, Self
 
 from course_lib.drawing.palette import css_tokens
-from course_lib.drawing.svg import CAPTION, Picture, tokens_css
+from course_lib.drawing.svg import CAPTION, Picture, in_theme, tokens_css
 from course_lib.labs.controls import Action, Control, Steps, of
 from course_lib.tutor import asking
 from course_lib.tutor.showing import Shown
@@ -204,8 +204,8 @@ class Lab(Shown):
     def html(self) -> str:
         """The present picture and words for a page without a kernel, below the question if it is still open."""
         question = "" if self.is_open else self.asked.html
-        many = f'<div class="lab-multiples">{self._multiples_svg()}</div>' if self.reduced_motion else ""
-        inside = f"{self.head_html()}{_twice(self.svg(), self.describe())}{many}{self.words_html()}{self.more_html()}"
+        many = _images(self.multiples_svg(), f"{self.title}: step by step.") if self.reduced_motion else ""
+        inside = f"{self.head_html()}{_images(self.svg(), self.describe())}{many}{self.words_html()}{self.more_html()}"
         return question + framed(f"{inside}{self._table_folded()}", self.title)
 
     @property
@@ -248,7 +248,8 @@ class Lab(Shown):
     def _table_folded(self) -> str:
         return f"<details><summary>As a table</summary>{self.table_html()}</details>"
 
-    def _multiples_svg(self) -> str:
+    def multiples_svg(self) -> str:
+        """The small pictures as an SVG."""
         return self.multiples().svg(f"{self.title}: step by step", self.describe(), f"{self.name}-many")
 
     # Checks at the door.
@@ -321,21 +322,28 @@ def _row(cells: Sequence[str]) -> str:
     return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in others)
 
 
-def _twice(svg: str, alt: str) -> str:
-    """The picture inline, and once more as an image that only shows where inline pictures and styles are taken out.
+def _images(svg: str, alt: str) -> str:
+    """A picture as two images, of which the style shows the one that suits the page's theme.
 
-    JupyterLab does that in a notebook which it does not trust yet, such as a fresh clone.
+    JupyterLab takes <svg> and <style> out of a notebook that it does not trust yet, such as a fresh clone, and leaves
+    images. The one for the dark theme is then hidden by its attribute.
     """
-    data = b64encode(svg.encode()).decode()
-    image = f'<img alt="{escape(alt)}" src="data:image/svg+xml;base64,{data}">'
-    return f'<div class="lab-picture">{svg}</div><div class="lab-flat">{image}</div>'
+    sources = {name: b64encode(in_theme(svg, name).encode()).decode() for name in ("light", "dark")}
+    image = '<img class="lab-{}"{} alt="{}" src="data:image/svg+xml;base64,{}">'
+    light = image.format("light", "", escape(alt), sources["light"])
+    dark = image.format("dark", ' hidden="hidden"', escape(alt), sources["dark"])
+    return f'<div class="lab-picture">{light}{dark}</div>'
 
 
 STYLE = f"""<style>
 {tokens_css(".course.lab")}
 .course.lab{{box-sizing:border-box;max-width:1000px;background:var(--course-background);color:var(--course-ink);\
 font:15px/1.5 var(--course-sans);margin:0 0 8px;padding:4px}}
-.lab .lab-flat{{display:none}}
+.course.lab .lab-picture img{{width:100%;min-width:720px;max-width:none;height:auto}}
+.course.lab .lab-picture .lab-light{{display:block}}
+.course.lab .lab-picture .lab-dark{{display:none}}
+body[data-jp-theme-light="false"] .course.lab .lab-picture .lab-light{{display:none}}
+body[data-jp-theme-light="false"] .course.lab .lab-picture .lab-dark{{display:block}}
 .lab .lab-picture,.lab .lab-multiples{{overflow-x:auto}}
 .lab .lab-picture svg,.lab .lab-multiples svg{{display:block;width:100%;min-width:720px;height:auto}}
 .lab .lab-title{{margin:0;font-size:20px;font-weight:700;line-height:1.3;color:inherit}}

@@ -132,7 +132,7 @@ class LabPanel:
         svg = self.lab.svg()
         self.picture.value, self.head.value = svg, css_tokens() + STYLE + self.lab.head_html()
         if self.lab.reduced_motion:
-            self.many.value = self.lab._multiples_svg()
+            self.many.value = self.lab.multiples_svg()
         if self.your_turn:
             self.your_turn.show()
         if self.table_html.value:

@@ -236,15 +236,19 @@ def _run_functions(kind: Any, graph: Graph, numbers: Sequence[float], then: Mapp
 
 
 def _edges(out: Any, leaves: Sequence[Any]) -> Parts:  # noqa: ANN401
-    """From which nodes the output was computed, in the order of their names, and the slope for each of them."""
+    """From which nodes the output was computed, in the order of their names, and the slope for each of them.
+
+    Plain numbers may have nodes of their own or not.
+    """
     parents, local = getattr(out, "parents", None), getattr(out, "local", None)
     if not isinstance(parents, tuple | list | set | frozenset) or not isinstance(local, tuple | list):
         return {"parents": _shown(parents), "local": _shown(local)}
-    names = [_name(parent, leaves) for parent in parents]
-    slopes = [_plain(slope) for slope in local]
-    if isinstance(parents, set | frozenset) or len(names) != len(slopes) or None in slopes:
-        return {"parents": tuple(sorted(names)), "local": np.array([np.nan if s is None else s for s in slopes])}
-    pairs = sorted(zip(names, slopes, strict=True))
+    slopes = [np.nan if (slope := _plain(given)) is None else slope for given in local]
+    if isinstance(parents, set | frozenset) or len(parents) != len(slopes):
+        names = [_name(parent, leaves) for parent in parents]
+        return {"parents": tuple(sorted(filter(None, names))), "local": np.array(slopes)}
+    found = [(_name(parent, leaves), slope) for parent, slope in zip(parents, slopes, strict=True)]
+    pairs = sorted(pair for pair in found if pair[0])
     return {"parents": tuple(name for name, _ in pairs), "local": np.array([slope for _, slope in pairs])}
 
 
@@ -254,8 +258,9 @@ def _shown(thing: Any) -> Any:  # noqa: ANN401
 
 
 def _name(node: Any, leaves: Sequence[Any]) -> str:  # noqa: ANN401
+    """The letter of a leaf, "another node" for what was computed; nothing for a plain number."""
     found = [letter for letter, leaf in zip(LETTERS, leaves, strict=False) if leaf is node]
-    return found[0] if found else "another node" if hasattr(node, "parents") else "no node"
+    return found[0] if found else "another node" if getattr(node, "parents", None) else ""
 
 
 def _plain(thing: Any) -> Any:  # noqa: ANN401
@@ -1109,10 +1114,12 @@ def _watched(watch: Watch) -> type:
 
     entries = {name: kept(name) for name in OPERATIONS}
     entries["backward"] = lambda self: watch.backward(self)
+    entries["__rsub__"] = lambda self, number: type(self)(number) - self
+    entries["__rtruediv__"] = lambda self, number: type(self)(number) / self
     return type("Value", (autodiff.Value,), {"__slots__": (), **entries})
 
 
-OPERATORS = ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "neg", "pow")
+OPERATORS = ("add", "radd", "sub", "mul", "rmul", "truediv", "neg", "pow")
 OPERATIONS = (*(f"__{name}__" for name in OPERATORS), "exp", "log", "tanh", "sigmoid", "relu")
 
 
@@ -1401,8 +1408,13 @@ FIT_XOR = Exercise(
         ),
     ),
     equivalent={
+        "model(x) - y -> y - model(x)": "The square forgets the sign.",
         "z + w * x -> z - w * x": "Weights are drawn around 0, so each is as likely as its opposite.",
-        **dict.fromkeys(("4 -> 5", "4 -> 3"), "Another number of hidden neurons learns XOR as well."),
+        **dict.fromkeys(
+            ("4 -> 5", "4 -> 3", "range(4) -> range(4 - 1)", "range(4) -> range(1, 4)"),
+            "Another number of hidden neurons learns XOR as well.",
+        ),
+        **dict.fromkeys(("0 -> 1", "0 -> -1"), "Every input has as many numbers as the first."),
         **dict.fromkeys(("1 -> 2", "1 -> 0"), "Weights from another range, or one more or fewer, learn XOR as well."),
     },
     passed="Your engine has trained a network: chapter 06 asks how to take these steps well.",

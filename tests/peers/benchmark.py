@@ -18,10 +18,11 @@ from tests.peers.rounds import ROUNDS
 README = Path(__file__).parents[2] / "README.md"
 PACKAGES = ("numpy", "torch", "scikit-learn", "jax", "micrograd")
 LEGEND = f"""\
-The course's column gives the median of {ROUNDS} rounds, and the minimum in parentheses. The peers' columns say how \
-many times longer they took: the median of the rounds, in parentheses the ratio of the minima. A bar is for the \
-medians, and for PyTorch it counts against the fastest of the three. scikit-learn makes no single steps: its `fit` is \
-compared with `nn.epochs`, and both shuffle."""
+All take turns in one process, in {ROUNDS} rounds. The course's column gives the processor's time for one step: the \
+median of the rounds, and the minimum in parentheses. The peers' columns say how many times longer they took: the \
+median of the rounds, in parentheses the ratio of the minima. A bar is for the medians, and for PyTorch it counts \
+against the fastest of the three. scikit-learn makes no single steps: its `fit` is compared with `nn.epochs`, and both \
+shuffle."""
 
 
 def main() -> None:

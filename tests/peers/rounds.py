@@ -1,4 +1,8 @@
-"""Timing in rounds: all contenders take turns in one process, so a change in the machine's speed meets all of them."""
+"""Timing in rounds: all contenders take turns in one process, so a change in the machine's speed meets all of them.
+
+What is measured is the time of the processor, of all threads together. For a contender on one thread it is what a
+clock would show on a computer with nothing else to do; what else runs there counts little, and a second thread counts.
+"""
 
 import gc
 import time
@@ -36,7 +40,7 @@ def times(theirs: np.ndarray, ours: np.ndarray) -> Times:
 
 
 def timed(entries: dict[str, Entry], tidy: bool = False) -> dict[str, np.ndarray]:
-    """Seconds per step of each contender in each of ROUNDS rounds; every round begins with another one.
+    """Processor seconds per step of each contender in each of ROUNDS rounds; every round begins with another one.
 
     tidy: let nobody pay for the garbage that another one left behind.
     """
@@ -58,7 +62,7 @@ def _calls(call: Step) -> int:
 
 
 def _seconds(call: Step, calls: int) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(calls):
         call()
-    return time.perf_counter() - start
+    return time.process_time() - start

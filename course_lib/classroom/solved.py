@@ -57,10 +57,12 @@ def solved(source: Path) -> "NotebookNode":
         ChapterError: a cell fails, or a check does not pass.
     """
     notebook = editions.read_source(source)
-    solve(notebook)
+    names = solve(notebook)
     editions.execute(notebook, folder=editions.built_from(source).parent)
-    if failed := [cell.id for cell in notebook.cells if _is_check(cell) and not _passes(cell)]:
+    if failed := [cell.id for cell in notebook.cells if _is_check(cell) and not _passed(cell)]:
         raise ChapterError(f"{source.stem}: the check does not pass in {', '.join(failed)}")
+    if unchecked := set(names) - {_passed(cell) for cell in notebook.cells if _is_check(cell)}:
+        raise ChapterError(f"{source.stem}: no cell checks {', '.join(sorted(unchecked))}")
     editions.normalise(notebook)
     return notebook
 
@@ -69,9 +71,11 @@ def _is_check(cell: "NotebookNode") -> bool:
     return cell.cell_type == "code" and cell.source.lstrip().startswith("check(")
 
 
-def _passes(cell: "NotebookNode") -> bool:
+def _passed(cell: "NotebookNode") -> str:
+    """The exercise whose pass this cell shows; empty if it shows none."""
     shown = [output.data.get("text/plain", "") for output in cell.outputs if "data" in output]
-    return any(text.startswith("PASS") for text in shown)
+    heads = [text.splitlines()[0].split() for text in shown if text.startswith("PASS")]
+    return heads[-1][-1] if heads else ""
 
 
 def main(arguments: list[str] | None = None, folder: Path = NOTEBOOKS) -> None:

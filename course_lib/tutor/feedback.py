@@ -141,7 +141,12 @@ def _question(departure: Departure) -> str:
     if departure.changed and not departure.first:
         return "Call it twice with the same array. Is the answer the same? What happened to the array?"
     part = f"`{departure.first}`" if departure.first else "the result"
-    return f"Take a small input and work {part} out by hand. Which line gives another number?"
+    first = departure.parts.get(departure.first)
+    if first and first.kind == "shape":
+        return f"Write the shape under each array on the way to {part}. Which two sizes meet, and which one stays?"
+    if first and first.kind == "nan":
+        return f"Which operation on the way to {part} can give that, and for which values?"
+    return f"Work {part} out by hand on a small input. Which of your lines gives another number?"
 
 
 def evidence(attempted: Attempt, departure: Departure) -> str:

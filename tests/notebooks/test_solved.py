@@ -59,6 +59,15 @@ def test_a_check_that_does_not_pass_is_named(tmp_path, monkeypatch):
         solved.solved(source)
 
 
+def test_a_stub_that_no_cell_checks_is_named(tmp_path):
+    (tmp_path / "source").mkdir()
+    source = tmp_path / "source" / "99_trial.md"
+    stub = ":tags: [exercise:affine]\n\ndef affine(X, W, b):\n    ..."
+    source.write_text("# Trial\n" + "".join(f"\n```{{code-cell}}\n{cell}\n```\n" for cell in (stub, "1 + 1")))
+    with pytest.raises(ChapterError, match="99_trial: no cell checks affine"):
+        solved.solved(source)
+
+
 def test_a_tag_without_an_exercise_is_named(tmp_path):
     with pytest.raises(ChapterError, match="no exercise `nonsense`"):
         solved.solution_source("nonsense")

@@ -22,7 +22,6 @@ from course_lib.tutor.feedback import judged
 from course_lib.tutor.progress import progress
 from course_lib.tutor.question import Order
 from course_lib.tutor.questions import bank
-from tests.labs.screenshots import FOLDER, shoot
 from tests.tutor.cells import compiled
 
 RIGHT = "delta @ W.T, A_prev.T @ delta, delta.sum(axis=0)"
@@ -114,6 +113,8 @@ def page(shown: dict[str, object]) -> str:
 
 def main() -> None:
     """Write the page and its pictures, a handful of cards on each."""
+    from tests.labs.screenshots import FOLDER, shoot
+
     with tempfile.TemporaryDirectory() as own:
         os.environ |= {"COURSE_PROGRESS_DIR": own, "COURSE_SEED": "0"}
         everything = cards()

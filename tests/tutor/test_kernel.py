@@ -3,6 +3,7 @@
 import os
 
 import nbformat
+import numpy as np
 import pytest
 from nbclient import NotebookClient
 
@@ -16,11 +17,13 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS_DIR", str(tmp_path / "progress"))
 
 
-def run(*cells):
-    """The outputs of these cells in a fresh kernel, as plain text."""
+def run(*cells, failing=False):
+    """The outputs of these cells in a fresh kernel, as plain text; a cell that raises ends it, unless some may fail."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (IMPORTS, *cells)])
     arguments = ["--Application.log_level=ERROR"]
-    client = NotebookClient(notebook, timeout=60, kernel_name="python3", extra_arguments=arguments)
+    client = NotebookClient(
+        notebook, timeout=60, kernel_name="python3", extra_arguments=arguments, allow_errors=failing
+    )
     client.execute(env=dict(os.environ))
     return [_text(cell) for cell in notebook.cells[1:]]
 
@@ -73,3 +76,43 @@ def test_what_is_stored_of_a_card_is_one_output_with_text_and_page():
     client.execute(env=dict(os.environ))
     (output,) = notebook.cells[-1].outputs
     assert {"text/plain", "text/html", "application/vnd.jupyter.widget-view+json"} == set(output.data)
+
+
+def test_whatever_a_learner_runs_the_kernel_lives_on_and_says_what_it_was():
+    head = "def affine(X, W, b):\n    "
+    bodies = {
+        "while True: pass": "TOO SLOW",
+        "while True: print('x' * 1000)": "Your code printed more than",
+        "print('x' * 10**7); return X @ W + b": "PASS",
+        "return np.ones(10**9)": "too large for this computer",
+        "return np.broadcast_to(0.0, (10**5, 10**5))": "far more than anything here needs",
+        "import sys; sys.setrecursionlimit(10**8); return affine(X, W, b)": "line 2: import sys",
+        "X -= 1; return (X + 1) @ W + b": "changed its argument `X`",
+        "np.random.seed(3); return X @ W + b": "global random numbers; they were put back",
+        "return (X @ W + b) / 0": "`Z` holds",
+        "raise BaseException('unusual')": "Python says BaseException: unusual",
+        "yield X @ W + b": "made by `yield` in place of `return`",
+        "return yours.affine(X, W, b)": "is what this exercise asks you to write",
+    }
+    cells = [cell for body in bodies for cell in (head + body, "check(affine)")]
+    quick = "from course_lib.tutor import exercises\nvars(exercises.find('affine'))['seconds'] = 1.0"
+    outputs = run(quick, "np.random.seed(7)", *cells, "float(np.random.rand())")
+    for body, card in zip(bodies, outputs[3:-1:2], strict=True):
+        assert bodies[body] in card, body
+        assert "Traceback" not in card, body
+    assert outputs[-1] == str(np.random.RandomState(7).rand())
+
+
+def test_an_interrupt_stops_a_check_shows_its_card_and_leaves_the_kernel_usable():
+    soon = "import threading, _thread\nthreading.Timer(0.5, _thread.interrupt_main).start()\ncheck(affine)"
+    leave = "def affine(X, W, b):\n    raise SystemExit\ncheck(affine)"
+    endless = "def affine(X, W, b):\n    while True:\n        pass"
+    stopped, left, after = run(endless, soon, leave, "1 + 1", failing=True)[1:]
+    assert "You stopped the check." in stopped
+    assert "Your code asks Python to exit." in left
+    assert after == "2"
+
+
+def test_cells_out_of_order_are_told_which_comes_first():
+    (card,) = run("def forward(params, X, act):\n    return affine(X, *params[0]), {}\ncheck(forward)")
+    assert "`affine` is an exercise of its own, and is not there yet. Run its cell first" in card

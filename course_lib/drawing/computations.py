@@ -36,8 +36,10 @@ def computation_graph(
     tall = ROW * (max(map(len, levels)) - 1) + BOX + LEADING
     page = paper.sheet(2 * MARGIN + tall)
     places = _places(levels, MARGIN + (tall - LEADING) / 2, values, grads)
+    half = {name: _width(name, values[name], grads.get(name)) / 2 for name in nodes}
     for start, end, *slope in edges:
-        _draw_edge(page, places[start], places[end], slope)
+        (x0, y0), (x1, y1) = places[start], places[end]
+        _draw_edge(page, (x0 + half[start], y0), (x1 - half[end], y1), slope)
     for name in nodes:
         _draw_node(page, name, places[name], values[name], grads.get(name))
     return page.figure
@@ -78,7 +80,9 @@ def _shown(name: str) -> str:
 
 
 def _draw_edge(page: Axes, start: Place, end: Place, slope: Sequence[float]) -> None:
-    page.plot((start[0], end[0]), (start[1], end[1]), color=theme().wire, linewidth=2 * PT)
+    """An arrow from the right edge of one box to the left edge of another, with its slope half way."""
+    look = {"color": theme().wire, "linewidth": 2 * PT, "arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0}
+    page.annotate("", end, start, arrowprops=look | {"mutation_scale": 10}, zorder=2)
     for number in slope:
         checks.numbers(number, "a slope on an edge", "one number", 0)
         _on_patch(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, paths.short(number), theme().ink)

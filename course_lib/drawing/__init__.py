@@ -23,6 +23,7 @@ _ROOMS = {
     "products": ("shared_axes",),
     "growth": ("growth_curves",),
     "computations": ("computation_graph",),
+    "values": ("value_graph",),
     "hills": ("gradient_arrows",),
     "shapes": ("array_blocks", "array_operation", "axis_sums"),
     "slopes": ("secant_lines", "tangent_lines", "two_sided_line"),

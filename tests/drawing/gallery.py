@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from course_lib import drawing
+from course_lib import autodiff, drawing
 
 RNG = np.random.default_rng(7)
 EPOCHS = np.arange(1, 41)
@@ -129,6 +129,7 @@ FIGURES = {
     "growth": lambda: drawing.growth_curves(
         [1, 10, 1000], {"one pass per weight": [3, 300, 3e12], "backprop": [3, 3e2, 3e6]}, xlabel="neurons"
     ),
+    "recorded": lambda: drawing.value_graph(*RECORDED),
     "weighted network": lambda: drawing.network_diagram([2, 3, 1], weights=[W[:2, :3], W[:3, :1]]),
 }
 BEND_Z = np.linspace(-4, 4, 161)
@@ -150,3 +151,6 @@ PATHS = [
 ]
 RNG_SCORES = 0.9 + 0.05 * RNG.random((7, 5))
 RNG_MNIST = RNG.random((4, 784))
+A = autodiff.Value(2.0)
+B = A * -3.5
+RECORDED = B * (A + 1.25), {"a": A, "b": B}

@@ -227,7 +227,8 @@ def test_a_stale_name_in_a_method_surfaces_with_its_line():
 
 def test_methods_that_were_attached_later_find_their_helpers_and_are_not_kept_without_them():
     space = cells(("    __rmul__ = __mul__\n", ""))
-    exec("def product(self, other):\n    return pair(other) * self\nNumber.__rmul__ = product\n", space)
+    later = "def only_here(x):\n    return pair(x)\n\ndef product(self, other):\n    return only_here(other) * self\n"
+    exec(f"{later}\nNumber.__rmul__ = product\n", space)
     card = check(space["Number"])
     assert card.verdict == "pass", card.text
     assert card.notes == (NOT_KEPT,)

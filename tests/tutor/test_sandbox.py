@@ -77,6 +77,21 @@ def test_a_limit_that_strikes_again_and_again_is_called_off(monkeypatch):
     no_watch_is_left()
 
 
+def test_the_watch_is_over_before_anything_is_called_and_may_strike_twice_more(monkeypatch):
+    real, calls = sandbox._Watch.call_off, []
+
+    def struck(watch):
+        calls.append(watch.over)
+        if len(calls) < 3:
+            raise TimeUp
+        real(watch)
+
+    monkeypatch.setattr(sandbox._Watch, "call_off", struck)
+    assert isinstance(run(forever, seconds=0.05).stopped, TimeUp)
+    assert calls == [True, True, True]
+    no_watch_is_left()
+
+
 def test_endless_recursion_under_a_raised_limit_ends_soon():
     def deeper(number):
         return deeper(number + 1)

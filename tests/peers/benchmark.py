@@ -5,10 +5,10 @@ come with the course are read from COURSE_DATA_DIR or the cache. `--readme` writ
 """
 
 import argparse
+import os
 import platform
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
-from os import cpu_count
 from pathlib import Path
 
 from course_lib.threads import one_thread
@@ -22,7 +22,7 @@ All take turns in one process, in {ROUNDS} rounds. The course's column gives the
 median of the rounds, and the minimum in parentheses. The peers' columns say how many times longer they took: the \
 median of the rounds, in parentheses the ratio of the minima. A bar is for the medians, and for PyTorch it counts \
 against the fastest of the three. scikit-learn makes no single steps: its `fit` is compared with `nn.epochs`, and both \
-shuffle."""
+shuffle. The second table counts the processor's seconds too, but a chapter is timed by the clock."""
 
 
 def main() -> None:
@@ -62,7 +62,8 @@ def machine() -> str:
         model = platform.processor() or platform.machine()
     versions = [f"{name} {found}" for name in PACKAGES if (found := installed(name))]
     python = f"Python {platform.python_version()}"
-    return f"Measured on {model}, {cpu_count()} cores, {threads()}, with {', '.join([python, *versions])}."
+    load = f" with a load of {os.getloadavg()[0]:.1f} before the run" if hasattr(os, "getloadavg") else ""
+    return f"Measured on {model}, {os.cpu_count()} cores{load}, {threads()}: {', '.join([python, *versions])}."
 
 
 def threads() -> str:

@@ -146,7 +146,7 @@ def _question(departure: Departure) -> str:
         return f"Write the shape under each array on the way to {part}. Which two sizes meet, and which one stays?"
     if first and first.kind == "nan":
         return f"Which operation on the way to {part} can give that, and for which values?"
-    return f"Work {part} out by hand on a small input. Which of your lines gives another number?"
+    return f"Work {part} out by hand. Which of your lines gives another number?"
 
 
 def evidence(attempted: Attempt, departure: Departure) -> str:

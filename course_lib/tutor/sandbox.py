@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 MOST_MEMORY = 2**30  # bytes that a check may take on top: more, and the whole kernel might be ended by the system
-DEEPEST = 50_000  # calls that may be open at once
+DEEPEST = 20_000  # calls that may be open at once
 MOST_WARNINGS = 20
 MOST_PRINTED = 20_000  # characters that are kept of what the learner's code prints
 GLANCE = 0.02  # seconds between two looks at the clock

@@ -25,8 +25,9 @@ solved: $(developer) ## write the chapters with all exercises filled in into the
 proof: $(developer) ## prove that the tutor names every known mistake (writes tests/PROOF.md)
 	$(run) tests.tutor.proof
 
-screenshots: $(developer) ## photograph every lab, light and dark, into the folder screenshots (needs Chromium)
+screenshots: $(developer) ## photograph every lab and card, light and dark, into the folder screenshots (needs Chromium)
 	$(run) tests.labs.screenshots $(LAB)
+	$(if $(LAB),,$(run) tests.tutor.gallery)
 
 lint: $(developer) ## check the style of the code
 	$(run) ruff check

@@ -14,6 +14,7 @@ from course_lib.drawing.expression_graph import SMALLEST, staged
 from course_lib.drawing.graph_layout import layered
 from course_lib.labs import panel as panels
 from course_lib.labs.backprop_stepper import WORKED, State
+from course_lib.labs.expression import parse
 from course_lib.labs.expression_walk import Record, walk
 from course_lib.labs.lab import LabError
 from course_lib.labs.network_walk import Network, walk_network
@@ -247,6 +248,32 @@ def test_at_the_fork_the_slips_have_names():
     assert "It is 5" in strip.reply.value
 
 
+# In (a·b + c)·b, on the edge from d = a·b back to b: b holds 11 already, 3 arrives at d, the local slope is 7.
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [(3.0 * 7.0, "what happens at a fork"), (11.0 + 3.0, "Which local slope"), (11.0 + 7.0, "the local slope alone"),
+     (11.0 + 3.0 * 3.0, "multiplied by $b$ itself"), (11.0 + 21.0 * 7.0, "You took the value of $d$")],
+)  # fmt: skip
+def test_on_an_edge_every_slip_is_told_apart(typed, says):
+    way = walk("d = a * b; e = d + c; e * b", (("a", 7.0), ("b", 3.0), ("c", -10.0)))
+    (record,) = [r for r in way.records if (r.parent, r.node) == ("b", "d")]
+    assert (record.before, record.upstream, record.local, record.total) == (11.0, 3.0, 7.0, 32.0)
+    reply = way._ask_back(record).judge(typed)
+    assert not reply.right
+    assert says in reply.words
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "says"),
+    [("a * b", 5.0, "That is plus"), ("a + b", 6.0, "That is times"), ("a - b", 1.0, "Which number is taken"),
+     ("a / b", 1.5, "other way round"), ("a**3", 6.0, "That is a product"), ("tanh(a)", 2.0, "What comes out")],
+)  # fmt: skip
+def test_on_the_way_forward_too(text, typed, says):
+    program = parse(text)
+    way = walk(text, tuple((name, {"a": 2.0, "b": 3.0}[name]) for name in program.leaves))
+    assert says in way.ask(1).judge(typed).words
+
+
 def test_every_third_step_is_the_learners():
     way = walk("(a + b) * (b + 1)", (("a", 2.0), ("b", 1.0)))
     assert [step for step in range(way.last + 1) if way.own(step)] == [2, 5, 8]
@@ -344,7 +371,7 @@ def test_a_large_graph_is_shown_as_a_window_that_follows():
         page = "".join(way.draw(step).parts)
         now = way.at(step)
         if isinstance(now, Record):
-            assert f'>{now.parent[0]}</tspan>' in page
+            assert f">{now.parent[0]}</tspan>" in page
             shown = re.search(r"<svg x=.*</svg>", page)[0]
             assert "▲" in shown
 

@@ -232,12 +232,17 @@ def test_of_many_rapid_moves_the_last_state_wins(lab):
             lab.state = state
         assert len(drawn) <= 2
         await asyncio.sleep(0.3)
+        assert live.picture.value == lab.svg()
+        assert len(drawn) <= 3
+        for state in states[::-1]:  # and again: waiting ends with the frame that was waited for
+            lab.state = state
+        await asyncio.sleep(0.3)
         return live
 
     live = asyncio.run(drag())
-    assert lab.state == states[-1]
+    assert lab.state == states[0]
     assert live.picture.value == lab.svg()
-    assert len(drawn) <= 3
+    assert len(drawn) <= 6
 
 
 def test_nothing_moves_by_itself_and_play_can_be_paused(lab, monkeypatch):

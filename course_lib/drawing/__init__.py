@@ -25,6 +25,8 @@ _ROOMS = {
     "computations": ("computation_graph",),
     "values": ("value_graph",),
     "hills": ("gradient_arrows",),
+    "descents": ("descent_paths",),
+    "histograms": ("layer_histograms",),
     "shapes": ("array_blocks", "array_operation", "axis_sums"),
     "slopes": ("secant_lines", "tangent_lines", "two_sided_line"),
 }

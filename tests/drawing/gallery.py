@@ -130,6 +130,15 @@ FIGURES = {
         [1, 10, 1000], {"one pass per weight": [3, 300, 3e12], "backprop": [3, 3e2, 3e6]}, xlabel="neurons"
     ),
     "recorded": lambda: drawing.value_graph(*RECORDED),
+    "ravine": lambda: drawing.descent_paths(
+        lambda W: W[:, 0] ** 2 + 100 * W[:, 1] ** 2,
+        {"plain descent": RAVINE, "momentum 0.8": RAVINE * [0.5, -1], "too long": RAVINE * [1, 3]},
+        (-0.6, 1.2), (-1.2, 1.2), lowest=(0, 0),
+    ),
+    "spreads": lambda: drawing.layer_histograms(
+        {"N(0, 0.01²)": [1e-6 * SPREAD] * 4, "Xavier": [SPREAD, SPREAD / 2, 0 * SPREAD, 9 * SPREAD]},
+        columns=["layer 1", "layer 2", "layer 5", "layer 10"],
+    ),
     "weighted network": lambda: drawing.network_diagram([2, 3, 1], weights=[W[:2, :3], W[:3, :1]]),
 }
 BEND_Z = np.linspace(-4, 4, 161)
@@ -149,6 +158,8 @@ PATHS = [
     *[("z_o1", "a_o1", 0.1868), ("z_o2", "a_o2", 0.1755), ("a_o1", "C", 0.7414), ("a_o2", "C", -0.2171)],
     ("w3", "z_h1", 0.1),
 ]
+RAVINE = np.column_stack([0.97 ** np.arange(80), (-0.9) ** np.arange(80)])
+SPREAD = np.random.default_rng(3).normal(0, 0.4, 900)
 RNG_SCORES = 0.9 + 0.05 * RNG.random((7, 5))
 RNG_MNIST = RNG.random((4, 784))
 A = autodiff.Value(2.0)

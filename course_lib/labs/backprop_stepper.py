@@ -104,7 +104,7 @@ class BackpropStepper(Lab):
             source: the text of an expression, the name of a preset, a `Value`, an `nn.Network`, or params [(W, b), …].
             x: for a network its inputs; otherwise a leaf of this name.
             y: for a network its targets; otherwise a leaf of this name.
-            predict_first: whether to ask for a prediction before a network.
+            predict_first: whether to ask for a prediction before the worked example.
             reduced_motion: small pictures in place of playing.
             step: where to start.
             chosen: the leaf to edit.
@@ -117,7 +117,7 @@ class BackpropStepper(Lab):
             values["y"] = y
         start = _start(source, values)
         self.first = replace(start, step=step or start.step, chosen=chosen, typed=tuple(typed) or start.typed)
-        self.prediction = "largest-push" if self.first.network is not None else ""
+        self.prediction = "largest-push" if self.first.network == WORKED else ""
         super().__init__(predict_first=predict_first, reduced_motion=reduced_motion)
 
     def _start(self, preset: str | None, values: Mapping[str, object]) -> State:

@@ -86,7 +86,7 @@ class Lab(Shown):
     ) -> None:
         self.reduced_motion, self._watchers, self.done = reduced_motion, [], False
         self.name = f"lab-{self.slug}-{next(_numbers)}".replace("_", "-")
-        self.asked = self._gate() if predict_first else None
+        self.asked = self._gate(locked=predict_first)
         self._state = self._start(preset, values)
         self.done = self.task.done(self._state)
         if self.asked is not None and self.asked.answered:
@@ -270,8 +270,9 @@ class Lab(Shown):
             raise LabError(f"{self.slug} has no preset {name!r}: it has {names}.")
         return self.presets[name]
 
-    def _gate(self) -> "asking.Asked | None":
-        asked = asking.predict(self.prediction) if self.prediction else None
+    def _gate(self, *, locked: bool) -> "asking.Asked | None":
+        # Not locked, it still knows what was predicted earlier.
+        asked = asking.predict(self.prediction, locked=locked) if self.prediction else None
         return asked if isinstance(asked, asking.Asked) else None
 
     @classmethod

@@ -19,6 +19,7 @@ from course_lib.labs.expression_walk import Record, walk
 from course_lib.labs.lab import LabError
 from course_lib.labs.network_walk import Network, walk_network
 from course_lib.labs.typed_number import Ask, Slip
+from course_lib.tutor import asking
 from tests.drawing.test_graph_layout import graphs
 
 # Source: M. Mazur's worked example; each number was computed once more by hand.
@@ -351,6 +352,20 @@ def test_the_prediction_stays_in_sight():
     ghost = lab.predicted(lab.state, "c. `w8`, from h2 to o2")
     assert "you predicted" in "".join(lab.picture(ghost).parts)
     assert lab.predicted(lab.state, "a. none of them").ghost == ""
+
+
+def test_a_prediction_made_in_the_chapter_is_remembered(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS_DIR", str(tmp_path))
+    monkeypatch.setattr(asking, "_asked", {})
+    assert not labs.backprop_stepper("network").is_open
+    assert labs.backprop_stepper("network", predict_first=False).is_open
+    assert labs.backprop_stepper("a * b").is_open
+    assert labs.backprop_stepper([([[1.0]], [0.0])], x=[1], y=[0]).is_open
+    asking.answer("largest-push", "d", "guess")
+    for asks in (True, False):
+        lab = labs.backprop_stepper("network", predict_first=asks)
+        assert lab.is_open
+        assert lab.state.ghost == "$w_{8}$"
 
 
 @settings(max_examples=40)

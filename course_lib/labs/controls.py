@@ -58,6 +58,16 @@ class Choice(Control):
     """One of several, as a row of buttons. `options` maps what stands on a button to what the field holds."""
 
     options: Mapping[str, Any] | Sequence[str]
+    get: Callable[[State], Any] | None = None
+    put: Callable[[State, Any], State] | None = None
+
+    def read(self, state: State) -> Any:  # noqa: ANN401
+        """What is chosen."""
+        return self.get(state) if self.get else super().read(state)
+
+    def write(self, state: State, value: Any) -> State:  # noqa: ANN401
+        """The state with another choice."""
+        return self.put(state, value) if self.put else super().write(state, value)
 
     @property
     def values(self) -> dict[str, Any]:

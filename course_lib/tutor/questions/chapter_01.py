@@ -209,6 +209,22 @@ QUESTIONS = (
         ),
     ),
     Choice(
+        id="predict most-active",
+        chapter="01",
+        section="Compose layers and keep what you compute",
+        can="compare the votes of several neurons on one example",
+        words=(
+            "Three sigmoid neurons read the example (1, 2). h1 has the weights 0.5 and 0.3 and the bias 0.1. h2 has "
+            "−1 and 0.6, bias 0. h3 has 0.8 and −0.4, bias −0.2. Which one is the most active?"
+        ),
+        options=(
+            Option("h1", "1 · 0.5 + 2 · 0.3 + 0.1 = 1.2, and the sigmoid keeps the order.", right=True),
+            Option("h2", "It has the largest weight in size. Which sign has that weight, and which way does it pull?"),
+            Option("h3", "Its 0.8 is the largest positive weight. What does its second weight do with the 2?"),
+            Option("All the same", "They read the same numbers. Do they weigh them the same?"),
+        ),
+    ),
+    Choice(
         id="predict count-parameters",
         chapter="01",
         section="Count what can be turned",

@@ -204,6 +204,8 @@ def _drawn(rng: Generator, count: int = 2) -> list[float]:
 
 def _made(kind: Any, graph: Graph, numbers: Sequence[float]) -> tuple[list[Any], Any]:  # noqa: ANN401
     """The leaves and the output of a computation; the output is None where a class is still empty."""
+    if getattr(kind, "__init__", None) is object.__init__:
+        return [], None
     leaves = [kind(number) for number in numbers]
     if any(leaf is None or leaf is ... for leaf in leaves):
         return leaves, None
@@ -570,6 +572,7 @@ TOPOLOGICAL_ORDER = Exercise(
     probes=topological_order_probes,
     arguments=("computation", "numbers", "then"),
     parts=("visits", "nodes", "order", "last"),
+    returns=("order",),
     run=_run_order,
     read=lambda result, args: result,
     faulty=topological_order_with,
@@ -738,6 +741,7 @@ RUN_BACKWARD = Exercise(
     probes=run_backward_probes,
     arguments=("computation", "numbers", "then"),
     parts=("visits", "inner", "leaves", "second call"),
+    returns=("grad of every node",),
     run=_run_sweep,
     read=lambda result, args: result,
     faulty=run_backward_with,

@@ -13,7 +13,7 @@ from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, text_width
 
 INPUT, COST = 32, 46
-CHORD = 0.25  # how far below the middle the chord is, in radii
+CHORD, SMALL_CHORD = 0.25, 0.1  # how far below the middle the chord is, in radii
 DASH, ACTIVE_DASH, DOTTED = theme("light").backward.dash, (8, 5), (0.1, 4.2)
 Place = tuple[float, float]
 WIRE = tuple[int, int, int]
@@ -50,7 +50,12 @@ def places_of(sizes: Sequence[int], top: float, tall: float) -> list[list[Place]
 def radius_of(look: NetworkLook) -> float:
     """The radius of the neurons: they must fit above each other, with the name and the bias between."""
     most = max(map(len, look.names))
-    return {1: 52, 2: 52, 3: 36}.get(most, 26)
+    return {1: 52, 2: 52, 3: 36}.get(most, 30)
+
+
+def input_radius(look: NetworkLook) -> float:
+    """The radius of the inputs, a little smaller than that of small neurons."""
+    return min(INPUT, radius_of(look) - 6)
 
 
 def draw_network(page: Picture, places: Sequence[Sequence[Place]], look: NetworkLook) -> None:
@@ -59,7 +64,7 @@ def draw_network(page: Picture, places: Sequence[Sequence[Place]], look: Network
         _draw_wire(page, wire, places, look)
     _draw_cost(page, places, look)
     for i, place in enumerate(places[0]):
-        _draw_input(page, place, look.names[0][i], look.inputs[i], _reads_input(look, i))
+        _draw_input(page, place, look.names[0][i], look.inputs[i], input_radius(look), _reads_input(look, i))
     for layer in range(1, len(look.names)):
         for j, place in enumerate(places[layer]):
             _draw_neuron(page, place, layer, j, look)
@@ -81,7 +86,7 @@ def _ends(wire: WIRE, places: Sequence[Sequence[Place]], look: NetworkLook, gap:
     layer, i, j = wire
     start, end = places[layer - 1][i], places[layer][j]
     r = radius_of(look)
-    return _toward(start, end, (INPUT if layer == 1 else r) + gap), _toward(end, start, r + gap)
+    return _toward(start, end, (input_radius(look) if layer == 1 else r) + gap), _toward(end, start, r + gap)
 
 
 def _toward(start: Place, end: Place, by: float) -> Place:
@@ -112,7 +117,7 @@ def _label_wire(page: Picture, wire: WIRE, places: Sequence[Sequence[Place]], lo
         x, y = _between(start, end, 0.78)
         page.circle(x, y, 13, "prediction-tint", "prediction", 2, DOTTED)
         page.text(x, y + 5, "?", 15, "prediction-text", "middle", bold=True)
-    crowded = sum(other[0] == wire[0] for other in look.weights) > 6
+    crowded = sum(other[0] == wire[0] for other in look.weights) > 4
     if crowded and not active:
         return
     name, weight = look.weights[wire]
@@ -140,10 +145,10 @@ def _between(start: Place, end: Place, share: float) -> Place:
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
-def _draw_input(page: Picture, place: Place, name: str, words: str, read: bool) -> None:
+def _draw_input(page: Picture, place: Place, name: str, words: str, radius: float, read: bool) -> None:
     x, y = place
-    page.circle(x, y, INPUT, "forward-tint", "forward", 4.5 if read else 2)
-    page.text(x, y - INPUT - 10, name, 17, "ink", "middle", halo=True)
+    page.circle(x, y, radius, "forward-tint", "forward", 4.5 if read else 2)
+    page.text(x, y - radius - 9, name, 17 if radius > 30 else 14, "ink", "middle", halo=True)
     page.text(x, y + 5, words, BODY, "forward-text", "middle", bold=True)
     if read:
         half = text_width(words, BODY, bold=True) / 2 + 2
@@ -160,7 +165,8 @@ def _draw_halves(page: Picture, place: Place, layer: int, j: int, look: NetworkL
     parts = {kind: look.values.get((kind, layer, j), "") for kind in ("z", "a", "delta")}
     own = now is not None and (now.layer, now.j) == (layer, j)
     reads = now is not None and now.kind == "w" and (now.layer - 1, now.i) == (layer, j)
-    drop, half = CHORD * r, r * math.sqrt(1 - CHORD**2)
+    chord = CHORD if r > 40 else SMALL_CHORD
+    drop, half = chord * r, r * math.sqrt(1 - chord**2)
     start, end = f"M{x - half:.1f} {y + drop:.1f}A{r} {r} 0 ", f" {x + half:.1f} {y + drop:.1f}"
     upper, lower = f"{start}1 1{end}", f"{start}0 0{end}"
     strong = {"forward": reads or (own and now.kind in ("z", "a")), "backward": own and now.kind in ("w", "delta")}
@@ -176,41 +182,48 @@ def _draw_halves(page: Picture, place: Place, layer: int, j: int, look: NetworkL
 def _write_around(page: Picture, place: Place, layer: int, j: int, look: NetworkLook) -> None:
     """Name above, bias below, target beside it, and the learner's mark."""
     (x, y), r = place, radius_of(look)
-    page.text(x, y - r - 11, look.names[layer][j], 17 if r > 40 else 14, "ink", "middle", halo=True)
+    bias = f"$b$ {look.biases[layer - 1][j]}"
+    if r > 40:
+        page.text(x, y - r - 11, look.names[layer][j], 17, "ink", "middle", halo=True)
+        page.text(x + 6, y + r + 18, bias, BODY, "ink", "middle", halo=True)
+        page.mark(x - text_width(bias, BODY) / 2 - 5, y + r + 13, "s", "ink", 4, "background")
+    else:  # side by side: the next neuron is near
+        page.text(x - 14, y - r - 9, look.names[layer][j], BODY, "ink", "end", halo=True)
+        page.mark(x - 3, y - r - 13, "s", "ink", 4, "background")
+        page.text(x + 6, y - r - 9, bias, SMALL, halo=True)
     following = look.following
     if following is not None and following.kind != "w" and (following.layer, following.j) == (layer, j):
         page.circle(x + r * 0.8, y - r * 0.8, 11, "prediction-tint", "prediction", 2, DOTTED)
         page.text(x + r * 0.8, y - r * 0.8 + 5, "?", BODY, "prediction-text", "middle", bold=True)
-    bias = f"$b$ {look.biases[layer - 1][j]}"
-    below = r + (18 if r > 30 else 13)
-    if r > 30:
-        page.text(x + 6, y + below, bias, BODY if r > 40 else SMALL, "ink", "middle", halo=True)
-        page.mark(x - text_width(bias, BODY) / 2 - 5, y + below - 5, "s", "ink", 4, "background")
     if layer == len(look.names) - 1:
         lift = 26 if 2 * j + 1 > len(look.targets) else -r * 0.42
         page.text(x + r + 16, y + lift, look.targets[j], CAPTION, "muted", halo=True)
 
 
 def _fill_neuron(page: Picture, place: Place, r: float, parts: Mapping[str, str], under: tuple[bool, bool]) -> None:
-    (x, y), size = place, BODY if r > 40 else SMALL
-    step = 21 if r > 40 else 13
-    lines = (("z", "$z$", -1.0), ("a", "$a$", 0.0), ("delta", "$δ$", 1.0))
-    for kind, letter, row in lines:
-        words, role = parts[kind], "backward" if kind == "delta" else "forward"
-        at = y + (3 if r > 40 else -1) + step * row + ((7 if r > 40 else 5) if kind == "delta" else 0)
-        if not words:
-            if r > 40 and kind != "z":
-                page.text(x, at, f"{letter} not yet", SMALL, "muted", "middle")
-            continue
-        bold = under[0] if kind == "a" else under[1] if kind == "delta" else False
-        if r > 40:
-            page.text(x - 26, at, letter, size, f"{role}-text", "middle")
-            page.text(x + 36, at, words, size, f"{role}-text", "end", bold=bold)
-        else:
-            page.text(x, at, words, size, f"{role}-text", "middle", bold=bold)
-        if bold:
-            right = x + 36 if r > 40 else x + text_width(words, size) / 2
-            underline(page, right - text_width(words, size, bold=True), right, at + 5, role)
+    """z, a and δ below each other; a small neuron has room for a and δ only."""
+    x, y = place
+    if r > 40:
+        rows = (("z", "$z$", -18.0, False), ("a", "$a$", 3.0, under[0]), ("delta", "$δ$", 31.0, under[1]))
+    else:
+        rows = (("a", "", -5.0 if r > 32 else -6.0, under[0]), ("delta", "", 20.0 if r > 32 else 18.0, under[1]))
+    size = BODY if r > 40 else SMALL
+    for kind, letter, at, bold in rows:
+        role, words = "backward" if kind == "delta" else "forward", parts[kind]
+        if words and letter:
+            page.text(x - 26, y + at, letter, size, f"{role}-text", "middle")
+            _write_value(page, x + 36 - text_width(words, size) / 2, y + at, words, size, role, bold)
+        elif words:
+            _write_value(page, x, y + at, words, size, role, bold)
+        elif letter and kind != "z":
+            page.text(x, y + at, f"{letter} not yet", SMALL, "muted", "middle")
+
+
+def _write_value(page: Picture, x: float, y: float, words: str, size: float, role: str, bold: bool) -> None:
+    page.text(x, y, words, size, f"{role}-text", "middle", bold=bold)
+    if bold:
+        half = text_width(words, size, bold=True) / 2
+        underline(page, x - half, x + half, y + 5, role)
 
 
 def _draw_cost(page: Picture, places: Sequence[Sequence[Place]], look: NetworkLook) -> None:

@@ -19,7 +19,7 @@ from course_lib.labs.lab import Table
 from course_lib.labs.typed_number import Ask, Slip
 
 GRAPH_TOP, GRAPH_TALL = 132, 330
-HEIGHT, RULE = 652, 476
+HEIGHT, RULE = 660, 476
 HEADS = RULE + 24
 ROWS = 5
 NAMES = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from course_lib.drawing.formula import Cell, Code, Part, draw_code, draw_formula, draw_matrix
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, fixed
+from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, fixed, text_width
 from course_lib.labs.network_walk import short
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 RULE = 476
 HEADS, TOP = RULE + 24, RULE + 58
 LEFT, MIDDLE, RIGHT = 32, 352, 690
+MOST_COLUMNS = 2  # of a matrix beside others; of a wider one only the column or row of this step is shown
 
 
 def draw_forms(page: Picture, walk: "NetworkWalk", step: int) -> None:
@@ -28,6 +29,8 @@ def draw_forms(page: Picture, walk: "NetworkWalk", step: int) -> None:
         _MATRICES[move.kind](page, walk, move, step)
         if move.kind == "delta" and move.layer < walk.L:
             _write_blame(page, walk, move)
+        if move.kind == "z" and walk.sizes[move.layer - 1] > MOST_COLUMNS:
+            _list_products(page, walk, move)
     draw_code(page, RIGHT, TOP - 4, _code(walk, move))
 
 
@@ -48,6 +51,10 @@ def _bracketed(words: str) -> str:
 
 def _sum_parts(walk: "NetworkWalk", move: "Move") -> list[Part]:
     parts = [Part(walk.symbol(move), "", "forward"), Part("=", "=")]
+    bias = walk.b[move.layer - 1][move.j].data
+    last = [Part("+", "+"), Part("$b$", _signed(bias)), Part("", "="), _result(walk, move, "forward")]
+    if walk.sizes[move.layer - 1] > MOST_COLUMNS:
+        return [*parts, Part("the products below", _lone(walk.result(move) - bias), "forward"), *last]
     for i in range(walk.sizes[move.layer - 1]):
         parts += [Part("+", "+")] if i else []
         weight, name = walk.weight(move.layer, i, move.j), walk.weight_name(move.layer, i, move.j)
@@ -55,8 +62,16 @@ def _sum_parts(walk: "NetworkWalk", move: "Move") -> list[Part]:
         number = _signed(value) if move.layer == 1 else _lone(value)
         parts += [Part(f"${name}$", _signed(weight)), Part("·", "×")]
         parts += [Part(walk.activation_name(move.layer - 1, i), number, "forward")]
-    bias = walk.b[move.layer - 1][move.j].data
-    return [*parts, Part("+", "+"), Part("$b$", _signed(bias)), Part("", "="), _result(walk, move, "forward")]
+    return [*parts, *last]
+
+
+def _list_products(page: Picture, walk: "NetworkWalk", move: "Move") -> None:
+    """The products of a sum that is too long for one line, below each other."""
+    for i in range(walk.sizes[move.layer - 1]):
+        weight, value = walk.weight(move.layer, i, move.j), walk.A(move.layer - 1, i)
+        name, read = walk.weight_name(move.layer, i, move.j), walk.activation_name(move.layer - 1, i)
+        words = f"${name}$ · {read} = {_signed(weight)} × {_lone(value)} = {fixed(weight * value)}"
+        page.text(LEFT, TOP + 62 + 17 * i, words, SMALL, "forward-text")
 
 
 def _result(walk: "NetworkWalk", move: "Move", role: str, note: str = "") -> Part:
@@ -106,7 +121,8 @@ def _write_blame(page: Picture, walk: "NetworkWalk", move: "Move") -> None:
     symbols = " + ".join(f"${weight} δ_{{{neuron}}}$" for weight, neuron, _, _ in terms)
     numbers = " + ".join(f"{_signed(weight)}·{_lone(delta)}" for _, _, weight, delta in terms)
     page.text(LEFT, TOP + 92, f"$∂C/∂a_{{{name}}}$ = {symbols}", CAPTION, "backward-text")
-    page.text(LEFT, TOP + 112, f"= {numbers}", CAPTION if len(terms) < 4 else SMALL, "backward-text")
+    if text_width(numbers, SMALL) < MIDDLE - LEFT - 24:
+        page.text(LEFT, TOP + 112, f"= {numbers}", CAPTION if len(terms) < 3 else SMALL, "backward-text")
 
 
 def _weight_parts(walk: "NetworkWalk", move: "Move") -> list[Part]:
@@ -161,11 +177,13 @@ def _sum_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int) -
     layer = move.layer
     _head(page, f"{_name('Z', layer)} = {_name('A', layer - 1)} {_name('W', layer)} + {_name('b', layer)}")
     before = _row(walk, move, step, "a", layer - 1)
-    W = [[Cell(short(walk.weight(layer, i, j)), "", "ink" if j == move.j else "muted")
-          for j in range(walk.sizes[layer])] for i in range(walk.sizes[layer - 1])]  # fmt: skip
-    _line_up(page, TOP + 44, [before, W, "+ …"], 12)
+    shown = range(walk.sizes[layer]) if walk.sizes[layer] <= MOST_COLUMNS else [move.j]
+    W = [[Cell(short(walk.weight(layer, i, j)), "", "ink" if j == move.j else "muted") for j in shown]
+         for i in range(walk.sizes[layer - 1])]  # fmt: skip
+    y = TOP + 18 + 13 * max(walk.sizes[layer - 1], 2)
+    _line_up(page, y, [before, W, "+ …"], 12)
     if walk.sizes[layer - 1] < 4:
-        y = TOP + 44 + 13 * walk.sizes[layer - 1] + 22
+        y += 13 * walk.sizes[layer - 1] + 22
         _line_up(page, y, ["=", _row(walk, move, step, "z", layer, "forward", move.j)], 12)
 
 
@@ -203,11 +221,15 @@ def _delta_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int)
         return
     _head(page, f"$δ^{{{layer}}}$ = $δ^{{{layer + 1}}}$ ($W^{{{layer + 1}}}$)^{{T}} ⊙ $f$′({_name('Z', layer)})")
     above = _row(walk, move, step, "delta", layer + 1)
-    W = [[Cell(short(walk.weight(layer + 1, j, k)), "", "ink" if j == move.j else "muted")
-          for j in range(walk.sizes[layer])] for k in range(walk.sizes[layer + 1])]  # fmt: skip
-    _line_up(page, TOP + 44, [above, W, "⊙"], 12)
+    shown = range(walk.sizes[layer]) if walk.sizes[layer] <= MOST_COLUMNS else [move.j]
+    W = [[Cell(short(walk.weight(layer + 1, j, k)), "", "ink" if j == move.j else "muted") for j in shown]
+         for k in range(walk.sizes[layer + 1])]  # fmt: skip
+    small = len(shown) == walk.sizes[layer]
+    slope = [[cell for cell in slopes[0] if cell.role]]
+    _line_up(page, TOP + 44, [above, W, "⊙"] if small else [above, W, "×", slope], 12)
     if walk.sizes[layer + 1] < 4:
-        _line_up(page, TOP + 44 + 13 * walk.sizes[layer + 1] + 22, [slopes, "=", here], 12)
+        y = TOP + 42 + 13 * walk.sizes[layer + 1] + 22
+        _line_up(page, y, [slopes, "=", here] if small else ["=", here], 12)
 
 
 def _weight_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int) -> None:
@@ -221,10 +243,14 @@ def _weight_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int
     following = walk.at(step + 1) if walk.own(step + 1) and step < walk.last else None
     result = [[_gradient_cell(walk, (layer, i, j), move, done, following) for j in range(walk.sizes[layer])]
               for i in range(walk.sizes[layer - 1])]  # fmt: skip
-    if walk.sizes[layer] <= 2:
-        _line_up(page, TOP + 56, [column, row, "=", result], 12)
+    if walk.sizes[layer] <= MOST_COLUMNS:
+        y = TOP + 22 + max(34, 13 * walk.sizes[layer - 1])
+        _line_up(page, y, [column, row, "=", result], 12)
     else:
-        _line_up(page, TOP + 56, [column, "=", result], 12)
+        own = [[cell for cell in row[0] if cell.role]]
+        _line_up(page, TOP + 48, [[[column[move.i][0]]], "×", own], 12)
+        page.text(MIDDLE, TOP + 96, f"row {move.i}:", CAPTION, "muted")
+        _line_up(page, TOP + 91, ["", "", [result[move.i]]], 12)
 
 
 def _gradient_cell(

@@ -18,7 +18,7 @@ Rows = tuple[tuple[float, ...], ...]
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
 LOSSES = {"half_squared_error": ACTIVATIONS, "binary_cross_entropy": ("sigmoid",), "cross_entropy": ("softmax",)}
 MOST_NEURONS, MOST_LAYERS = 4, 3
-TOP, TALL, HEIGHT = 132, 330, 652
+TOP, TALL, HEIGHT = 132, 330, 660
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import re
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 from html import escape
 from html.parser import HTMLParser
@@ -67,6 +69,13 @@ def test_there_are_labs_and_each_can_be_called_by_its_slug():
     for slug, lab in LABS.items():
         assert lab.slug == slug
         assert getattr(labs, slug) is lab
+
+
+def test_widgets_are_loaded_when_a_lab_is_shown():
+    check = "import sys; from course_lib import labs; labs.one_neuron().html; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout.split()
+    assert "course_lib.labs.one_neuron" in loaded
+    assert not {"ipywidgets", "IPython", "matplotlib"} & set(loaded)
 
 
 def test_the_state_is_a_small_frozen_dataclass(lab):

@@ -1034,7 +1034,7 @@ TRAIN = Exercise(
             {"memory": "in place"},
         ),
     ),
-    passed="Your own code reads handwriting: every slope came from your lines, and the vault stayed closed until the end.",
+    passed="Your own code reads handwriting: every slope came from your lines, and the vault was opened last.",
     start="Three things are set before the first step: the scaling, the first weights, the batches. Which comes first?",
     example=(
         "On something else: a cook tries a soup. Training: taste, add salt, taste again, many times.\n"

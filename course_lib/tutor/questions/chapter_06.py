@@ -3,7 +3,93 @@
 import numpy as np
 from numpy.random import Generator
 
-from course_lib.tutor.question import Drawn, Number, written
+from course_lib.tutor.question import Choice, Code, Drawn, Number, Open, Option, Shape, written
+
+
+def _one_update(rng: Generator) -> Drawn:
+    w, slope, lr = int(rng.integers(2, 9)), -int(rng.integers(2, 9)) / 2, float(rng.choice([0.1, 0.2, 0.4]))
+    words = f"A weight is {w}, its slope is {written(slope)}, the learning rate {lr}. What is it after the update?"
+    wrong = (
+        (w + lr * slope, "The slope is negative: growing lowers the cost. Which way does the update go?"),
+        (w - slope, "What does the learning rate do to the slope?"),
+        (-lr * slope, "That is the step. From where is it taken?"),
+    )
+    return Drawn(words, w - lr * slope, wrong)
+
+
+def _decay_factor(rng: Generator) -> Drawn:
+    w, lr, lam = int(rng.integers(3, 9)), float(rng.choice([0.1, 0.2])), float(rng.choice([0.5, 0.25, 0.05]))
+    words = (
+        f"Plain descent with weight decay: a weight is {w}, the slope of the data is 0, the learning rate {lr} and "
+        f"λ = {lam}. What is the weight after one step?"
+    )
+    wrong = (
+        (w * (1 - lam), "Does the learning rate not act on this part of the slope?"),
+        (w * (1 + lr * lam), "Decay makes weights smaller. Which sign has it?"),
+        (lr * lam * w, "That is how far it moves. Where does it arrive?"),
+        (w * (1 - 2 * lr * lam), "What is the slope of (λ/2) w², with its ½?"),
+    )
+    return Drawn(words, w * (1 - lr * lam), wrong)
+
+
+def _factor_of_a_step(rng: Generator) -> Drawn:
+    curvature, lr = int(rng.integers(3, 9)) * 10, int(rng.integers(21, 29)) / 1000
+    w = int(rng.integers(2, 7))
+    factor = 1 - lr * curvature
+    words = f"C = ½ · {curvature} · w². You stand at w = {w} and take one step with the rate {lr}. Where are you then?"
+    wrong = (
+        (w * (1 - lr), "The slope grows with the curvature. By which factor is w multiplied?"),
+        (w - lr * curvature, "The slope there is curvature times w. What did you subtract?"),
+        (w * (1 + lr * curvature), "Which way is down?"),
+        (w * (1 - lr * curvature / 2), "How steep is ½ h w², with its ½?"),
+    )
+    return Drawn(words, w * factor, wrong)
+
+
+def _largest_rate(rng: Generator) -> Drawn:
+    flat, steep = int(rng.integers(2, 6)), int(rng.integers(8, 30)) * 5
+    words = (
+        f"Two directions have the curvatures {flat} and {steep}. Below which learning rate is plain descent stable, "
+        "as a number?"
+    )
+    wrong = (
+        (2 / flat, "One of the two sets the limit. Is it the gentle one?"),
+        (1 / steep, "There it would arrive in one step. Is that already the limit?"),
+        (2 / (flat + steep), "That is the quickest rate, the best compromise. And the limit?"),
+        (steep / 2, "Is a large curvature a reason for long steps?"),
+    )
+    return Drawn(words, 2 / steep, wrong)
+
+
+def _uncorrected_step(rng: Generator) -> Drawn:
+    b1, b2 = int(rng.integers(13, 19)) / 20, float(rng.choice([0.99, 0.95, 0.96]))
+    right = float((1 - b1) / np.sqrt(1 - b2))
+    words = (
+        f"β₁ = {b1}, β₂ = {b2}, and somebody forgot the correction of both averages. How many learning rates long is "
+        "the first step, for a slope above 0?"
+    )
+    wrong = (
+        (float((1 - b1) / (1 - b2)), "Where did the root go?"),
+        (float(1 / np.sqrt(1 - b2)), "That is with m corrected. And if neither is?"),
+        (1 - b1, "That is m alone. By what is it divided?"),
+    )
+    return Drawn(words, right, wrong)
+
+
+def _share_of_speed(rng: Generator) -> Drawn:
+    mu = float(rng.choice([0.5, 0.75, 0.8, 0.9, 0.95]))
+    g, lr = int(rng.integers(2, 9)), float(rng.choice([0.01, 0.02]))
+    words = (
+        f"Momentum with μ = {mu} and lr = {lr} meets the same slope {g} for hundreds of steps. How long does a step "
+        "become in the end?"
+    )
+    final = lr * g / (1 - mu)
+    wrong = (
+        (lr * g, "That is the first step. What does the ball keep from it?"),
+        (lr * g / mu, "In the end, v = μ v + lr · g in size. Solve for v."),
+        (lr * g * (1 + mu), "That is the second step. And after it?"),
+    )
+    return Drawn(words, final, wrong)
 
 
 def _votes_of_a_row(rng: Generator) -> Drawn:
@@ -84,6 +170,306 @@ def _fall_of_late(rng: Generator) -> Drawn:
 
 QUESTIONS = (
     Number(
+        id="06.w1",
+        chapter="04",
+        section="Tell three jobs apart",
+        can="do an update by hand",
+        make=_one_update,
+    ),
+    Number(
+        id="06.w2",
+        chapter="04",
+        section="Add weight decay",
+        can="say what decay does to a weight in a step",
+        make=_decay_factor,
+    ),
+    Choice(
+        id="06.w3",
+        chapter="04",
+        section="Break the symmetry",
+        mistake="O21",
+        can="say what becomes of neurons that begin alike",
+        words="Two hidden neurons begin with the same weights in and out. What are they after 1,000 steps?",
+        options=(
+            Option("Different: training tells them apart", "What could make their messages differ?"),
+            Option("Both zero", "Are the messages zero, or only equal?"),
+            Option("Still the same", "Equal messages, equal slopes, equal steps, for ever.", right=True),
+            Option("Different in sign only", "Whose slope would have to turn round, and why only one of them?"),
+        ),
+    ),
+    Choice(
+        id="predict ravine-limit",
+        chapter="06",
+        section="Invent it: cross a ravine",
+        mistake="O2",
+        can="say which direction limits the step",
+        words="All steps must have the same rate. What decides how large it may be?",
+        options=(
+            Option("The gentle direction, w1", "A long step along a gentle slope does no harm. Where does it?"),
+            Option("The steep direction, w2", "There a long step lands on the other wall, and higher.", right=True),
+            Option("The mean of the two", "At a mean, is one of the two directions already too fast?"),
+            Option("How far away you start", "Twice as far, twice the slope. Is the step too long then?"),
+        ),
+    ),
+    Choice(
+        id="predict at-the-cliff",
+        chapter="06",
+        section="Find the longest step that still arrives",
+        mistake="O2",
+        can="say what happens at the limit of the learning rate",
+        words="C = ½ h w² with h = 1, start at w = 1, rate exactly 2/h = 2. What does w do?",
+        options=(
+            Option("It arrives at 0 in one step", "That is another rate. Where does 1 − 2 · 1 take you?"),
+            Option("It grows without end", "Compute two steps: is the second place farther away than the first?"),
+            Option("It comes closer, jumping from side to side", "Compute two steps. Is 1 farther than −1?"),
+            Option("It jumps between 1 and −1 for ever", "The factor is −1: neither nearer nor farther.", right=True),
+        ),
+    ),
+    Number(
+        id="06.6",
+        chapter="06",
+        section="Find the longest step that still arrives",
+        mistake="O2",
+        can="follow one step on a parabola",
+        make=_factor_of_a_step,
+    ),
+    Choice(
+        id="predict full-batch-rise",
+        chapter="06",
+        section="Let the loss rise",
+        mistake="O4",
+        can="say when a loss may rise with a correct gradient",
+        words="Correct slopes of all examples, a fixed learning rate. Must the loss fall at every step?",
+        options=(
+            Option("Yes: minus the gradient points downhill", "Downhill where you stand. And where you land?"),
+            Option("Yes, unless the data are noisy", "The data do not change between steps. What else may go wrong?"),
+            Option(
+                "No: where the ground is too curved for the step, it can rise",
+                "Beyond 2/h a step lands higher on the other wall, with the best of gradients.",
+                right=True,
+            ),
+            Option("No, but only while it learns; at the end it must be level", "Can a walk jump for ever?"),
+        ),
+    ),
+    Choice(
+        id="predict more-momentum",
+        chapter="06",
+        section="Give the ball a memory",
+        can="say what too much momentum does",
+        words="A ravine with condition number 100, and 458 steps without momentum. Which μ arrives first?",
+        options=(
+            Option(
+                "0.8",
+                "It remembers about five steps: enough to cancel the walls, not enough to overshoot.",
+                right=True,
+            ),
+            Option("0.99: the more memory, the faster", "How long does a ball without friction swing?"),
+            Option("0: memory only delays", "What happens to a slope that changes its sign at every step?"),
+            Option("All alike: the steep wall sets the limit", "The limit, yes. But is the gentle way still as slow?"),
+        ),
+    ),
+    Number(
+        id="06.8",
+        chapter="06",
+        section="Give the ball a memory",
+        can="say how fast a ball with momentum becomes",
+        make=_share_of_speed,
+    ),
+    Choice(
+        id="predict adam-first-step",
+        chapter="06",
+        section="Read Adam off at the first step",
+        mistake="O16",
+        can="say how long the first step of Adam is",
+        words="One weight has slope 2, another slope 200. η is 0.001. How far does Adam move each at its first step?",
+        options=(
+            Option("0.002 and 0.2", "That is plain descent. By what does Adam divide?"),
+            Option("0.001 and 0.001", "Slope divided by its own size: ±1, times η.", right=True),
+            Option("0.001 and 0.1: the ratio stays", "Each weight has a memory of its own. What is the ratio then?"),
+            Option("0.0005 and 0.000005", "Divided by the square? What is taken of it first?"),
+        ),
+    ),
+    Choice(
+        id="predict decay-twins",
+        chapter="06",
+        section="Let weights decay",
+        mistake="O19",
+        can="say what Adam does to L2 in the slope",
+        words=(
+            "Adam with η = 0.1, w = 1, no slope from the data. L2 adds λ · w to the slope. How far does w move in the "
+            "first step, for λ = 0.001 and for λ = 10?"
+        ),
+        options=(
+            Option("0.0001 and 1", "That is what decay should do. But who divides this slope by its size?"),
+            Option("0.1 and 0.1", "Adam sees a slope and divides it by its own size: λ cancels.", right=True),
+            Option("Not at all, and 0.1", "Is a small slope zero? What is left after the division?"),
+            Option("0.1 and 1000", "Does Adam ever take a step that long?"),
+        ),
+    ),
+    Choice(
+        id="predict any-zero",
+        chapter="06",
+        section="Begin well",
+        mistake="O22",
+        can="tell zero from sameness",
+        words="W1 is all zero, W2 is drawn as usual. Which of these networks can learn?",
+        options=(
+            Option("None: zeros are fatal", "W2 sends each hidden neuron a message. Are these messages equal?"),
+            Option("All of them", "At z = 0, does every bend let a message through?"),
+            Option("Those with ReLU", "How steep is ReLU at exactly 0, by convention?"),
+            Option(
+                "Those with tanh or sigmoid",
+                "Each neuron gets a message of its own; only ReLU has slope 0 at z = 0.",
+                right=True,
+            ),
+        ),
+    ),
+    Choice(
+        id="predict healthy-weights",
+        chapter="06",
+        section="Send messages through ten layers",
+        mistake="O26",
+        can="look at messages and activations apart",
+        words=(
+            "Ten ReLU layers, weights of spread 1. The slopes of the weights have about the same size in layer 1 and "
+            "in layer 10. Is all well?"
+        ),
+        options=(
+            Option("Yes: neither vanishing nor exploding", "A weight's slope is a product. Of which two?"),
+            Option(
+                "No: activations and δ may both explode, in opposite directions",
+                "In the product a times δ they cancel. Look at each alone.",
+                right=True,
+            ),
+            Option("Yes, since ReLU has slope 1", "And the weights on the way, 64 for each neuron?"),
+            Option("No: weight slopes must differ by layer", "Why should they? Which number would you check?"),
+        ),
+    ),
+    Choice(
+        id="predict random-bottom",
+        chapter="06",
+        section="Read the landscape",
+        mistake="T3",
+        can="say why saddles are common in many directions",
+        words="All 100 slopes are zero, and the curvatures are those of a random symmetric table. All positive?",
+        options=(
+            Option("In about half of all cases", "That holds for one direction. Must the others not agree?"),
+            Option("In about one of a hundred", "Each further direction has to agree with all before it. How often?"),
+            Option("Practically never: it is a saddle", "One direction that goes down is enough, of 100.", right=True),
+            Option("Always: where slopes are zero, it is a lowest point", "What about a pass between two hills?"),
+        ),
+    ),
+    Number(
+        id="06.1",
+        chapter="06",
+        section="Find the longest step that still arrives",
+        mistake="O2",
+        can="say the limit of the learning rate",
+        make=_largest_rate,
+    ),
+    Code(
+        id="06.2",
+        chapter="06",
+        section="Write a step with momentum",
+        mistake="O5",
+        can="write the velocity of momentum",
+        words=(
+            "One line: the new velocity `v` from the old `v`, the slopes `g`, `lr` and `mu`, so that afterwards "
+            "`w = w + v` goes downhill."
+        ),
+        accepted=("v = mu * v - lr * g",),
+        why="Keep a share of the speed, and push against the slope.",
+        wrong={
+            "v = mu * v + lr * g": "In which direction does this ball gather speed?",
+            "v = mu * (v - lr * g)": "Does friction act on the newest push?",
+            "v = mu * v - g": "Which number says how far a push goes?",
+            "v = -lr * g": "What of the old velocity is kept?",
+            "v = v - lr * g": "Does this ball ever come to rest on a flat floor?",
+            "v = (1 - mu) * v - lr * g": "With mu = 0.9, how much of the old speed should be left?",
+            "v = mu * v - (1 - mu) * g": "Where is the learning rate?",
+        },
+    ),
+    Number(
+        id="06.3",
+        chapter="06",
+        section="Read Adam off at the first step",
+        mistake="O11",
+        can="say what a missing correction costs",
+        make=_uncorrected_step,
+    ),
+    Shape(
+        id="06.4",
+        chapter="06",
+        section="Give every weight its own step",
+        mistake="O18",
+        can="say how much an optimizer remembers",
+        code="A_prev.shape = (128, 64)\nZ.shape = (128, 30)",
+        words="Adam updates the weights `W` of this layer. Which shape has its average of squares for them?",
+        shape=(64, 30),
+        why="Every weight has a memory of its own.",
+        wrong={
+            (): "One memory for all weights? Which of them would it fit?",
+            (30,): "That is one for each neuron. What has a step of its own?",
+            (64,): "That is one for each input. What has a step of its own?",
+            (128, 64, 30): "Does the memory grow with the batch?",
+            (30, 64): "In `A_prev @ W`, which axis of `W` meets the inputs?",
+            (2, 64, 30): "There are two averages, but the question is about one of them.",
+        },
+    ),
+    Choice(
+        id="06.5",
+        chapter="06",
+        section="Read a loss curve",
+        mistake="O4",
+        can="read what a rising loss says",
+        words=(
+            "Interview: “Your training loss, batches of 32, jumps up and down but sinks from epoch to epoch. A "
+            "colleague says the gradient must be wrong.” Your answer?"
+        ),
+        options=(
+            Option("Yes: a correct gradient lowers it at every step", "Whose loss does a step promise to lower?"),
+            Option("Make the batches smaller until the jumps stop", "What does a smaller batch do to the noise?"),
+            Option("Jumps are noise, so the gradient is right", "What would prove that? A falling loss does not."),
+            Option(
+                "Jumps are expected with mini-batches; whether the gradient is right, only a check tells",
+                "Noise explains the jumps, and the check of chapter 03 judges the gradient.",
+                right=True,
+            ),
+        ),
+    ),
+    Choice(
+        id="06.7",
+        chapter="06",
+        section="Give every weight its own step",
+        mistake="O29",
+        can="say what sets the length of Adam's steps",
+        words="What sets the size of Adam's first step?",
+        options=(
+            Option("The learning rate alone", "Slope over its own size is ±1, times the rate.", right=True),
+            Option("The size of the gradient", "Multiply all slopes by 1,000. What happens in the quotient?"),
+            Option("β₁ and β₂", "Their shares are divided away again. By which two lines?"),
+            Option("Nothing: Adam finds its step by itself", "Set the rate to 10 and run 300 steps. What comes out?"),
+        ),
+    ),
+    Open(
+        id="06.9",
+        chapter="06",
+        section="Let weights decay",
+        mistake="O19",
+        can="show where L2 and decoupled decay differ",
+        words="Adam with L2 against AdamW: show a case where they differ.",
+        model=(
+            "One weight w = 1, data slope 0, η = 0.1. L2 puts λw into the slope, and Adam divides it by its own size: "
+            "the first step is 0.1 for any λ. AdamW decays beside the division: the step is η λ w, 0.0001 for "
+            "λ = 0.001. For plain descent the two are the same."
+        ),
+        points=(
+            "The case has a data slope of zero, or a large one, and numbers.",
+            "It is said why λ cancels: the decay goes through the division by the usual size.",
+            "It is said that for plain descent both agree, so the name L2 misleads only here.",
+        ),
+    ),
+    Number(
         id="exit:minibatches",
         chapter="06",
         section="Cut an epoch into mini-batches",
@@ -124,3 +510,7 @@ QUESTIONS = (
         make=_fall_of_late,
     ),
 )
+
+WARM_UPS = ("06.w1", "06.w2", "06.w3")
+QUIZ = ("06.1", "06.2", "06.3", "06.4", "06.5")
+INTERVIEW = ("06.9",)

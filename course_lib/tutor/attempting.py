@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.tutor import sources
-from course_lib.tutor.diagnosis import judge
+from course_lib.tutor.diagnosis import judge, recognise
 from course_lib.tutor.exercise import Exercise, Implementation, Probe, WrongReturn
 from course_lib.tutor.observing import Observation, Observations, alike, expected, fingerprint, observe, probes_of
 from course_lib.tutor.sandbox import Run, TimeUp, run
@@ -60,7 +60,16 @@ def attempt(exercise: Exercise, implementation: Implementation) -> Attempt:
     attempted = _attempt(exercise, implementation, own)
     if not own or _is_over(attempted):
         return attempted
-    return replace(_attempt(exercise, implementation, {}), lent=tuple(own))
+    alone = replace(_attempt(exercise, implementation, {}), lent=tuple(own))
+    return alone if _is_over(alone) or _tells_more(alone, attempted) else attempted
+
+
+def _tells_more(alone: Attempt, together: Attempt) -> bool:
+    """Whether a mistake is recognised with the course's companions, and none with the learner's own."""
+    if alone.run.stopped is not None or together.run.stopped is not None:
+        return together.run.stopped is not None
+    known = [bool(recognise(tried.exercise, tried.seen)) for tried in (alone, together)]
+    return known == [True, False]
 
 
 def _attempt(exercise: Exercise, implementation: Implementation, friends: Mapping[str, Any]) -> Attempt:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 CONSTANT = 1e-6  # how far ratios may spread and still count as one
 MOST = 5_000_000  # numbers in one result; more are named and not looked at
+LONGEST = 40  # characters of a learner's own result that are shown
+NEARLY = 0.02  # how far from 1 all ratios may lie for a result to be "nearly right"
 ROUNDING = 1e-15  # two numbers that differ by less are equal, however small both are: a sum that should be exactly zero
 
 
@@ -30,10 +32,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Difference:
-    """How a part departs: the kind ("form", "shape", "nan" or "values") and a clause without the expected numbers."""
+    """How a part departs: the kind and a clause without the expected numbers.
+
+    The kinds are "form", "shape", "nan" and "values", and "choice" where a label, verdict, shape or finding is wrong.
+    """
 
     kind: str
     words: str
+    shapes: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())  # what came and what was expected, for a wrong shape
 
 
 def difference(
@@ -45,16 +51,15 @@ def difference(
     as arrays; (n,), (n, 1) and (1, n) are as good as each other unless `strict_shapes`.
     """
     if not _is_numeric(expected):
-        words = got.words if isinstance(got, Finding) else f"`{name}` is not what it should be"
-        return None if _same_thing(got, expected) else Difference("values", words)
+        return None if _same_thing(got, expected) else Difference("choice", _what_came(name, got))
     if isinstance(got, np.ndarray) and got.size > MOST:
-        return Difference("shape", f"`{name}` has shape {got.shape}, expected is {np.shape(expected)}")
+        return _of_shapes(name, got.shape, np.shape(expected))
     array = as_numbers(got)
     if isinstance(array, str):
         return Difference("form", f"`{name}` is {array}, not a number or an array of numbers")
     target = np.asarray(expected)
     if not _same_shape(array, target, strict_shapes):
-        return Difference("shape", f"`{name}` has shape {array.shape}, expected is {target.shape}")
+        return _of_shapes(name, array.shape, target.shape)
     array = array.reshape(target.shape)
     hole = ~np.isfinite(array) & np.isfinite(target)
     if hole.any():
@@ -64,6 +69,10 @@ def difference(
     if close(array, target, tolerance):
         return None
     return Difference("values", f"{_fingerprint(name, array, target, tolerance)}")
+
+
+def _of_shapes(name: str, got: tuple[int, ...], wanted: tuple[int, ...]) -> Difference:
+    return Difference("shape", f"`{name}` has shape {got}, expected is {wanted}", (got, wanted))
 
 
 def close(A: NDArray, B: NDArray, tolerance: float) -> bool:
@@ -140,6 +149,19 @@ def _is_numeric(expected: Any) -> bool:  # noqa: ANN401
     return not isinstance(expected, bool | tuple | np.bool_) and not isinstance(as_numbers(expected), str)
 
 
+def _what_came(name: str, got: Any) -> str:  # noqa: ANN401
+    """What the learner's own function gave, where nothing was to be computed: a label, a verdict, a shape."""
+    if isinstance(got, Finding):
+        return got.words
+    got = tuple(map(_plain, got)) if isinstance(got, tuple) else _plain(got)
+    short = isinstance(got, str | bool | tuple | int | float | None) and len(repr(got)) <= LONGEST
+    return f"`{name}` should not be {got!r}" if short else f"`{name}` is not what it should be"
+
+
+def _plain(got: Any) -> Any:  # noqa: ANN401
+    return got.item() if isinstance(got, np.generic) else got
+
+
 def _same_thing(got: Any, expected: Any) -> bool:  # noqa: ANN401
     try:
         return entries(got) <= MOST and _equal_things(got, expected)
@@ -184,9 +206,11 @@ def _fingerprint(name: str, array: NDArray, target: NDArray, tolerance: float) -
     if len(ratios) and np.allclose(array, ratios[0] * target, atol=CONSTANT * np.abs(target).max(), rtol=0):
         if abs(ratios[0] + 1) < CONSTANT:
             return f"`{name}` has the right sizes and the opposite sign everywhere"
-        return f"every entry of `{name}` is {_factor(ratios[0])} times the expected one"
+        return f"every entry of `{name}` is {_times(ratios[0])}"
     if target.ndim > 1 and len(rows := _rows_that_match(array, target, tolerance)):
         return f"{_list('row', rows)} of `{name}` {'matches' if len(rows) == 1 else 'match'}, the others do not"
+    if len(ratios) and heavy.all() and (off := np.abs(ratios - 1).max()) < NEARLY:
+        return f"entries of `{name}` are nearly right, and off by up to {100 * off:.1g} %"
     if len(ratios) and heavy.all():
         return f"entries of `{name}` are {_factor(ratios.min())} to {_factor(ratios.max())} times the expected ones"
     count = int(np.sum(np.abs(array - target) > tolerance * (np.abs(target).max() or 1)))
@@ -214,5 +238,9 @@ def _list(word: str, numbers: list[int]) -> str:
     return f"{word}s {shown} and {numbers[-1]}"
 
 
+def _times(ratio: float) -> str:
+    return f"{_factor(ratio)} times the expected one" if ratio else "0"
+
+
 def _factor(ratio: float) -> str:
-    return f"{ratio:.3g}".replace("-", "−")
+    return f"{ratio + 0.0:.3g}".replace("-", "−")  # 0.0 added, since minus zero is written −0

@@ -104,7 +104,7 @@ def pairs(exercise: Exercise) -> Iterator[tuple[Mistake, Mistake]]:
 def _explain(exercise: Exercise, mistakes: tuple[Mistake, ...], seen: Observations, seeds: tuple[int, ...]) -> bool:
     """Whether these mistakes give what was seen. Most suspects drop out at the first probe, and run on no other."""
     runs = (mistaken_on(exercise, mistakes, number, seeds) for number in range(len(seen)))
-    return all(alike(exercise, one, other) for one, other in zip(runs, seen, strict=True))
+    return all(alike(exercise, one, other) for one, other in zip(seen, runs, strict=True))
 
 
 def _in_order(
@@ -149,8 +149,8 @@ def _by_first_part(exercise: Exercise, seen: Observations, seeds: tuple[int, ...
         for mistake in exercise.mistakes
         if _agree(starts, _starts_of(exercise, mistake, seeds))
         and all(
-            not first or one.error or equal(exercise, one.parts[first], other.parts[first])
-            for first, one, other in zip(starts, mistaken(exercise, (mistake,), seeds), seen, strict=True)
+            not first or other.error or equal(exercise, one.parts[first], other.parts[first])
+            for first, one, other in zip(starts, seen, mistaken(exercise, (mistake,), seeds), strict=True)
         )
     ]
     return tuple(found) if len(found) == 1 else ()

@@ -1,7 +1,10 @@
 """From an attempt to the card: what is right, where it departs first, which mistake it is, what to ask."""
 
 import inspect
+import math
+import re
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -13,7 +16,7 @@ from course_lib.tutor.comparing import as_numbers, notes
 from course_lib.tutor.diagnosis import Departure, departure_of, judge, recognise
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake, WrongReturn, call
 from course_lib.tutor.glosses import gloss, place_of
-from course_lib.tutor.observing import argument_names, expected, probes_of
+from course_lib.tutor.observing import argument_names, equal, expected, probes_of
 from course_lib.tutor.sandbox import TimeUp
 
 SLOW = 0.5  # of the time limit: right, with a note
@@ -34,7 +37,7 @@ def _card(attempted: Attempt) -> Card:
         says = f"Still empty: {_listed(waiting)}."
         return Card("not_attempted", says=says, question=attempted.exercise.start)
     if attempted.is_empty:
-        return _empty(attempted.exercise)
+        return _empty(attempted)
     if problem := _wrong_signature(attempted):
         return Card("error", says=problem, question=attempted.exercise.start)
     departure, convention = judge(attempted.exercise, attempted.seen)
@@ -47,7 +50,30 @@ def _card(attempted: Attempt) -> Card:
     error = next((one.error for one in attempted.seen if one.error is not None), None)
     if error is not None and not isinstance(error, WrongReturn):
         return _failed(attempted, error, mistakes)
+    if not mistakes and _in_another_order(attempted):
+        return _turned(attempted.exercise)
     return _departed(attempted, departure, mistakes)
+
+
+def _in_another_order(attempted: Attempt) -> bool:
+    """Whether the results are all right, and only stand in another order than was asked for."""
+    exercise, pairs = attempted.exercise, list(zip(attempted.seen, expected(attempted.exercise), strict=True))
+    if exercise.read is not None or any(one.error is not None or one.changed for one, _ in pairs):
+        return False
+    return any(
+        all(
+            equal(exercise, one.parts[mine], right.parts[name])
+            for one, right in pairs
+            for mine, name in zip(order, exercise.parts, strict=True)
+        )
+        for order in permutations(exercise.parts)
+    )
+
+
+def _turned(exercise: Exercise) -> Card:
+    named = "Every result is right, and they come in another order than was asked for."
+    says = f"Expected: first `{'`, then `'.join(exercise.returns or exercise.parts)}`."
+    return Card("not_yet", named=named, says=says, question="What stands first behind your `return`?")
 
 
 def _stopped(attempted: Attempt) -> Card:
@@ -64,8 +90,14 @@ def _stopped(attempted: Attempt) -> Card:
     return Card("too_slow", named="You stopped the check.", place=place, question="Is there a loop that has no end?")
 
 
-def _empty(exercise: Exercise) -> Card:
-    says = f"The body is still empty: nothing came back. Expected: {_listed(exercise.returns or exercise.parts)}."
+def _empty(attempted: Attempt) -> Card:
+    exercise = attempted.exercise
+    wanted = f"Expected: {_listed(exercise.returns or exercise.parts)}."
+    if sources.is_begun(attempted.implementation):
+        says = f"Your lines run, and nothing comes back. {wanted}"
+        question = "Which line hands the result out of the function? Does every way reach it?"
+        return Card("not_yet", says=says, question=question)
+    says = f"The body is still empty: nothing came back. {wanted}"
     return Card("not_attempted", says=says, question=exercise.start)
 
 
@@ -101,15 +133,28 @@ def _failed(attempted: Attempt, error: BaseException, mistakes: tuple[Mistake, .
     exercise = attempted.exercise
     found = place_of(error, attempted.files)
     where = "" if found else "The error came up outside of your own lines. "
-    part = (exercise.returns or exercise.parts)[0]
     return Card(
         "error",
         mistakes=tuple(mistake.code for mistake in mistakes),
         place=found[0] if found else None,
         named=" ".join(mistake.says for mistake in mistakes),
-        says=where + gloss(error, attempted.files, _not_there(attempted.implementation)),
-        question=mistakes[0].question if mistakes else f"Which values should meet on the way to `{part}`?",
+        says=where + _on_which(attempted) + gloss(error, attempted.files, _not_there(attempted.implementation)),
+        question=mistakes[0].question if mistakes else _question_of(error, exercise),
     )
+
+
+def _on_which(attempted: Attempt) -> str:
+    """The first input on which there is an error, where there is none on others."""
+    probes = zip(probes_of(attempted.exercise), attempted.seen, strict=True)
+    failing = [probe for probe, one in probes if one.error is not None]
+    return f"It happens with {failing[0].words}. " if len(failing) < len(attempted.seen) else ""
+
+
+def _question_of(error: BaseException, exercise: Exercise) -> str:
+    """What to ask about an error whose cause is not known."""
+    if isinstance(error, ValueError) and re.search("shapes|matmul|aligned", str(error)):
+        return f"Which values should meet on the way to `{(exercise.returns or exercise.parts)[0]}`?"
+    return "What does each name in this line hold at that moment? Print them just before it."
 
 
 def _not_there(implementation: Implementation) -> dict[str, str]:
@@ -122,7 +167,8 @@ def _not_there(implementation: Implementation) -> dict[str, str]:
 
 def _departed(attempted: Attempt, departure: Departure, mistakes: tuple[Mistake, ...]) -> Card:
     first = departure.parts.get(departure.first)
-    example = smallest_input(attempted) if first and first.kind == "values" and not mistakes else ""
+    wrong = first is not None and first.kind in ("values", "choice")
+    example = smallest_input(attempted) if wrong and not mistakes else ""
     unknown = " I do not recognise this mistake; here is the smallest input on which we differ:"
     return Card(
         "not_yet",
@@ -138,15 +184,31 @@ def _departed(attempted: Attempt, departure: Departure, mistakes: tuple[Mistake,
 
 def _question(departure: Departure) -> str:
     """What to ask where the mistake is not known."""
+    if departure.error is not None:
+        return "What stands behind your `return`, and what does the exercise want to get back?"
     if departure.changed and not departure.first:
-        return "Call it twice with the same array. Is the answer the same? What happened to the array?"
-    part = f"`{departure.first}`" if departure.first else "the result"
-    first = departure.parts.get(departure.first)
-    if first and first.kind == "shape":
-        return f"Write the shape under each array on the way to {part}. Which two sizes meet, and which one stays?"
-    if first and first.kind == "nan":
+        return f"Print `{departure.changed[0]}` before and after the call. Which of your lines writes into it?"
+    part, kind = f"`{departure.first}`", departure.parts[departure.first].kind
+    if kind == "shape":
+        return _question_of_shape(part, *departure.parts[departure.first].shapes)
+    if kind == "nan":
         return f"Which operation on the way to {part} can give that, and for which values?"
+    if kind == "choice":
+        return "Follow this case through your lines. Which of them decides what comes out?"
     return f"Work {part} out by hand. Which of your lines gives another number?"
+
+
+def _question_of_shape(part: str, got: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """What a shape that departs from the right one gives away."""
+    if not wanted:
+        return f"You have several numbers, and {part} is one. Which operation makes one of many?"
+    if not got:
+        return "One number came back. How many were asked for, and which operation took the others away?"
+    if len(got) > 1 and got == wanted[::-1]:
+        return f"The two sizes have changed places. What does one row of {part} stand for, and what does one of yours?"
+    if math.prod(got) == math.prod(wanted):
+        return f"No number of {part} is missing. Which of your lines changes the shape?"
+    return f"Write the shape under each array on the way to {part}. Which two sizes meet, and which one stays?"
 
 
 def evidence(attempted: Attempt, departure: Departure) -> str:
@@ -215,9 +277,18 @@ def smallest_input(attempted: Attempt) -> str:
         return ""
     best = min(wrong, key=lambda probe: (not probe.small, len(_literal(probe.args))))
     names = argument_names(exercise, len(best.args))
-    lines = {name: f"{name} = {_literal(value)}" for name, value in zip(names, best.args, strict=True)}
+    told = [(name, value) for name, value in zip(names, best.args, strict=True) if not (isinstance(value, dict) and not value)]
+    if any(_is_secret(value) for _, value in told):
+        return ""
+    lines = {name: f"{name} = {_literal(value)}" for name, value in told}
     short = {name: line for name, line in lines.items() if len(line) < MOST_SHOWN}
     return "\n".join(short.values()) if any("default_rng" not in line for line in short.values()) else ""
+
+
+def _is_secret(value: Any) -> bool:  # noqa: ANN401
+    """Whether it is a function that the learner cannot look at: neither of NumPy nor written out as an expression."""
+    name = getattr(value, "__name__", "") if callable(value) else ""
+    return name.isidentifier() and not hasattr(np, name)
 
 
 def _literal(value: Any) -> str:  # noqa: ANN401

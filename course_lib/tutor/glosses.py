@@ -150,6 +150,9 @@ def _ambiguous(message: str, about: dict) -> str | None:
 def _sequence(message: str, about: dict) -> str | None:
     if "setting an array element with a sequence" in message or "inhomogeneous" in message:
         return "A whole array, or rows of different lengths, went where one number fits."
+    if found := re.search(r"unpack \(expected (\d+)(?:, got (\d+))?", message):
+        came = f"{found[2]} came" if found[2] else "more came"
+        return f"On the left there are names for {found[1]} values, and {came}."
     return None
 
 
@@ -166,12 +169,20 @@ def _name(message: str, about: dict) -> str | None:
 
 
 def _arguments(message: str, about: dict) -> str | None:
+    if "argument 0 of type function" in message or "'function'" in message and "unsupported operand" in message:
+        return "A function stands where its value is needed. Call it: a function gives a number once it has its input."
+    if "converted to Python scalars" in message:
+        return "A whole array went where one number fits: `float` and `int` take one at a time."
+    if "Cannot cast ufunc" in message:
+        return "Decimals cannot be written into an array of whole numbers. `-=` and its like write into the old array."
     if re.search(r"arguments? |keyword", message):
         return f"A function was called with the wrong arguments: {_short(message)}."
     if "NoneType" in message:
         return "One value is None. Did an earlier line forget to return something?"
     if "'ellipsis'" in message or "ellipsis" in message:
         return "One value is still `...`: a place that waits for your code."
+    if "is not iterable" in message:
+        return f"A loop asks for several things, and got a single one: {_short(message)}."
     if "not callable" in message:
         return f"Something that is no function was called: {_short(message)}."
     if "not subscriptable" in message or "unsupported operand" in message:

@@ -199,6 +199,18 @@ def unwritten(kind: type) -> list[str]:
     return [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and _is_waiting(node.body[-1])]
 
 
+def is_begun(implementation: Any) -> bool:  # noqa: ANN401
+    """Whether a function holds statements, and no `...` that waits among them."""
+    try:
+        tree = ast.parse(textwrap.dedent(_source_of(implementation) or ""))
+    except SyntaxError:
+        return False
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)][:1]
+    body = found[0].body[ast.get_docstring(found[0]) is not None :] if found else []
+    does = [not isinstance(line, ast.Pass | ast.Return) for line in body]
+    return any(does) and not any(map(_is_waiting, body))
+
+
 def _is_waiting(statement: ast.stmt) -> bool:
     """Whether it is `...` or says that something is not implemented."""
     return ast.unparse(statement) in ("...", "raise NotImplementedError", "raise NotImplementedError()")

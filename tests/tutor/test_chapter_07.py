@@ -50,7 +50,7 @@ def test_findings_are_equal_by_kind_and_shown_by_their_words():
     got, right = Finding("missing", "3 of 12 rows are in no part"), Finding("once")
     assert difference("rows", got, right, 1e-4).words == "3 of 12 rows are in no part"
     assert difference("rows", Finding("once", "whatever was seen"), right, 1e-4) is None
-    assert difference("rows", 3.0, right, 1e-4).words == "`rows` is not what it should be"
+    assert difference("rows", 3.0, right, 1e-4).words == "`rows` should not be 3.0"
 
 
 def test_another_finding_of_the_same_kind_counts_as_a_new_attempt():

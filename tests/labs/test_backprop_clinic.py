@@ -66,6 +66,15 @@ def test_the_ratios_give_each_disease_away():
     assert table[UPDATED]["db1"][0] < 1 < table[UPDATED]["db1"][1] < 4
 
 
+@pytest.mark.parametrize("label", LABELS)
+def test_every_step_keeps_its_own_parameters(label):
+    network, X, Y = start()
+    assert len(trained(label).losses) == len(trained(label).params) == STEPS + 1
+    for step in (0, 1, 37, STEPS):
+        network.params[:] = trained(label).params[step]
+        assert network.cost(X, Y) == pytest.approx(trained(label).losses[step])
+
+
 def test_the_map_is_that_of_the_parameters_after_the_step():
     network, X, _ = start()
     for step in (0, 37, STEPS):

@@ -353,7 +353,7 @@ def _import_line(name: str, thing: Any) -> str:  # noqa: ANN401
         line = f"import {name}" if same else f"import {thing.__name__} as {name}"
         return "" if thing is np and name == "np" else line
     home = getattr(thing, "__module__", None) or ""
-    if not callable(thing) or home in ("", "__main__", "builtins", "learner") or home.startswith(COURSE):
+    if not callable(thing) or home in ("", "__main__", "builtins", "learner", "yours") or home.startswith(COURSE):
         return ""
     real = getattr(thing, "__name__", name)
     return f"from {home} import {real}" + (f" as {name}" if real != name else "")

@@ -344,3 +344,11 @@ def test_the_name_of_an_exercise_is_given_to_what_is_called_otherwise():
     for text in ("def mine(x):\n    return x\n", "mine = lambda x: x\n"):
         exec(sources.module_text(notebook(text)["mine"], "f"), made := {})
         assert made["f"](3) == 3
+
+
+def test_what_the_notebook_has_from_yours_is_not_imported():
+    space = notebook("def fit(Value):\n    return Value(2.0)\n")
+    kind = type("Value", (), {"__init__": lambda self, data: None})
+    kind.__module__ = "yours"
+    space["Value"] = kind
+    assert "import Value" not in sources.module_text(space["fit"])

@@ -14,7 +14,7 @@ from course_lib.drawing.palette import FRAME, LINE, theme
 from course_lib.drawing.paper import PT
 
 HEIGHT, LINES, GRID = 300, 11, 121
-MARKED = 40  # points of a path that get a mark of their own; the line goes through all
+APART = 9  # pixels between two marks on a path; the line goes through all points
 Landscape = Callable[[NDArray], ArrayLike]
 
 
@@ -42,8 +42,7 @@ def descent_paths(
     ax.spines[:].set(color=theme().wire, linewidth=FRAME * PT)
     for route, role in zip(routes.values(), roles, strict=True):
         ax.plot(*route.T, **paper.stroke(role))
-        inside = route[:MARKED][_inside(route[:MARKED], x, y)]
-        paper.dots(ax, *inside.T, role, 6)
+        paper.dots(ax, *_marked(page, ax, route[_inside(route, x, y)]).T, role, 6)
     if lowest is not None:
         ax.plot(*checks.numbers(lowest, "lowest", "shape (2,)", 1), "x", color=theme().ink, markersize=9, zorder=4)
     paper.clear_numbers(ax)
@@ -63,6 +62,15 @@ def _route(name: str, path: ArrayLike) -> NDArray:
 def _inside(route: NDArray, x: tuple[float, float], y: tuple[float, float]) -> NDArray:
     low, high = np.array([x, y]).T
     return ((route >= low) & (route <= high)).all(axis=1)
+
+
+def _marked(page: Axes, ax: Axes, route: NDArray) -> NDArray:
+    """Those points of a path that get a mark of their own: each far enough from the one marked before it."""
+    marked: list[NDArray] = []
+    for point in route:
+        if not marked or np.linalg.norm(paper.on_page(page, ax, *point) - paper.on_page(page, ax, *marked[-1])) > APART:
+            marked.append(point)
+    return np.reshape(marked, (-1, 2))
 
 
 def _contours(ax: Axes, f: Landscape, x: NDArray, y: NDArray) -> None:

@@ -331,8 +331,8 @@ QUESTIONS = (
         mistake="O26",
         can="look at messages and activations apart",
         words=(
-            "Ten ReLU layers, weights of spread 1. The slopes of the weights have about the same size in layer 1 and "
-            "in layer 10. Is all well?"
+            "Ten ReLU layers, weights of spread 1. The slopes of the weights in layers 1 and 10 are within a factor of "
+            "ten of each other. Is all well?"
         ),
         options=(
             Option("Yes: neither vanishing nor exploding", "A weight's slope is a product. Of which two?"),

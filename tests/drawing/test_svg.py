@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import zlib
 from xml.etree import ElementTree
 
 import numpy as np
@@ -175,6 +176,12 @@ def test_a_heat_map_is_as_strong_as_its_values(rows):
 def test_a_heat_map_without_rows_is_refused():
     with pytest.raises(ValueError, match="expected"):
         svg.heat_png([1.0, 2.0])
+
+
+@pytest.mark.parametrize("size", [1, 0xFFFF, 0xFFFF + 1, 200_000])
+def test_stored_bytes_can_be_read_by_any_zlib(size):
+    data = np.random.default_rng(0).integers(0, 256, size, dtype=np.uint8).tobytes()
+    assert zlib.decompress(svg._stored(data)) == data
 
 
 def test_equal_calls_give_equal_strings():

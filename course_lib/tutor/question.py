@@ -117,7 +117,8 @@ class Choice(Question):
         """What is said to this answer; see `Question`."""
         letter = self._letter(value)
         chosen = self.letters[letter]
-        truth = next(f"{key}. {option.words} {option.reply}" for key, option in self.letters.items() if option.right)
+        right = next(f"{key}. {option.words}" for key, option in self.letters.items() if option.right)
+        truth = f"{right.removesuffix('.')}. {next(option.reply for option in self.options if option.right)}"
         return Reply(chosen.right, f"{letter}. {chosen.words}", chosen.reply, truth)
 
     def _letter(self, value: object) -> str:

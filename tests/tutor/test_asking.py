@@ -78,6 +78,12 @@ def test_a_prediction_is_shown_against_what_is_true_and_recorded():
     ]
 
 
+def test_an_option_without_a_full_stop_does_not_run_into_its_reason():
+    said = answer("predict longest-path", "b")
+    assert "What is true: a. w1, further from the cost. Its path picks up" in said.text
+    assert ".." not in said.text
+
+
 def test_a_right_prediction_says_why():
     said = answer("double-weights", "c")
     assert said.right

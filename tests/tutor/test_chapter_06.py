@@ -77,7 +77,7 @@ def test_another_convention_passes_and_is_named(name, implementation, note):
 def test_an_empty_function_is_told_what_it_returns(name):
     card = check(exercises.find(name), lambda *args: None)
     assert card.verdict == "not_attempted"
-    assert "w after step" not in card.text
+    assert "step 1" not in card.text
 
 
 def test_a_label_that_is_not_published_is_refused_in_words():
@@ -96,3 +96,23 @@ def test_every_curve_is_far_from_every_border():
             for variant in variants.VARIANTS["verdict"]:
                 with np.errstate(invalid="ignore"):  # differences of what is no number any more
                     assert variant(losses).strip().casefold() == label, (variant.__name__, probe.words, seed)
+
+
+@pytest.mark.parametrize(("code", "words"), [("O11", "3.16 times"), ("O12", "31.6 times"), ("O1", "opposite sign")])
+def test_the_card_shows_the_fingerprint_of_a_wrong_first_step(code, words):
+    exercise = exercises.find("adam_step")
+    (mistake,) = [mistake for mistake in exercise.mistakes if mistake.code == code]
+    assert words in check(exercise, exercise.wrong(mistake)).text
+
+
+@pytest.mark.parametrize(
+    ("form", "passes"),
+    [(lambda w: w.reshape(-1, 1), True), (lambda w: w[:1], False), (lambda w: "text", False), (lambda w: None, False)],
+    ids=["a column", "one weight only", "text", "nothing"],
+)
+def test_weights_may_lie_on_their_side_and_nothing_more(form, passes):
+    def momentum_step(w, g, state, lr, mu):
+        moved, state = chapter_06.momentum_step(np.reshape(w, np.shape(g)), g, state, lr, mu)
+        return form(moved) if np.ndim(moved) else moved, state
+
+    assert check(exercises.find("momentum_step"), momentum_step).passed is passes

@@ -234,17 +234,24 @@ MINIBATCHES = Exercise(
 # ---- what optimizers share
 
 
-STEPS = tuple(f"w after step {number}" for number in (1, 2, 3))
+STEPS = ("step 1", "step 2", "step 3")
 
 
 def walk(implementation: Callable, w: ArrayLike, gradients: Iterable[ArrayLike], *settings: float) -> Parts:
-    """Where the weights are after each step, from these gradients one after the other; the first state is None."""
+    """How far the weights move at each step, for these gradients one after the other; the first state is None."""
     found: Parts = {}
     state: State = None
     for name, g in zip(STEPS, gradients, strict=True):
+        before = np.array(w)
         w, state = unpack(implementation(w, g, state, *settings), ("w", "state")).values()
-        found[name] = np.array(w) if isinstance(w, np.ndarray) else w
+        found[name] = _move(before, w)
     return found
+
+
+def _move(before: NDArray, w: Any) -> Any:  # noqa: ANN401
+    """The way from the old weights to the new ones; what is not of their size stays as it came."""
+    after = as_numbers(w)
+    return w if isinstance(after, str) or after.size != before.size else after.reshape(before.shape) - before
 
 
 def _signed(rng: Generator, *shape: int, low: float = 0.3, high: float = 2.5) -> NDArray:
@@ -324,7 +331,7 @@ MOMENTUM_STEP = Exercise(
     parts=STEPS,
     returns=("w", "state"),
     run=walk,
-    read=lambda places, args: places,
+    read=lambda moves, args: moves,
     arguments=("w", "gradients", "lr", "mu"),
     faulty=momentum_step_with,
     accepted=(
@@ -552,7 +559,7 @@ ADAM_STEP = Exercise(
     parts=STEPS,
     returns=("w", "state"),
     run=walk,
-    read=lambda places, args: places,
+    read=lambda moves, args: moves,
     arguments=("w", "gradients", "lr", "b1", "b2", "eps", "wd"),
     faulty=adam_step_with,
     accepted=(

@@ -10,7 +10,7 @@ from course_lib.drawing.show import show
 
 _ROOMS = {
     "curves": ("loss_curves",),
-    "functions": ("function_curves",),
+    "functions": ("function_curves", "growth_curves"),
     "bends": ("activation_panels",),
     "scores": ("score_spread", "sweep"),
     "maps": ("decision_boundaries", "decision_boundary"),
@@ -21,7 +21,6 @@ _ROOMS = {
     "wishes": ("neuron_wishes",),
     "paths": ("slope_paths",),
     "products": ("shared_axes",),
-    "growth": ("growth_curves",),
     "computations": ("computation_graph",),
     "values": ("value_graph",),
     "hills": ("gradient_arrows",),

@@ -1,10 +1,10 @@
-"""The picture of a backward pass, the paths, the shared axes and the growth of costs say what the numbers say."""
+"""The picture of a backward pass, the paths, the wishes and the shared axes say what the numbers say."""
 
 import numpy as np
 import pytest
 from matplotlib.colors import same_color
 
-from course_lib.drawing import backprop_network, growth_curves, neuron_wishes, shared_axes, slope_paths
+from course_lib.drawing import backprop_network, neuron_wishes, shared_axes, slope_paths
 from course_lib.drawing.palette import theme
 from tests.drawing.gallery import PASS, PASS_DELTAS, PASS_PARAMS, PATHS
 from tests.drawing.reading import words
@@ -175,24 +175,3 @@ def test_products_that_cannot_be_drawn_are_refused():
         shared_axes({"A @ B": (("a", 1), ("b", 1), ("c", 1))})
     with pytest.raises(ValueError, match=r"A has shape \(9, 2\): at most 8"):
         shared_axes({"C = A @ B": (("a", 9), ("b", 2), ("c", 3))})
-
-
-def test_counts_are_drawn_where_they_are():
-    fig = growth_curves([1, 10, 100], {"square": [1, 100, 10_000], "line": [3, 30, 300]}, ylabel="work")
-    (ax,) = fig.axes[1:]
-    assert [line.get_ydata().tolist() for line in ax.lines] == [[1, 100, 10_000], [3, 30, 300]]
-    assert ax.get_xscale() == ax.get_yscale() == "log"
-    assert {"square", "line", "work"} <= words(fig)
-
-
-@pytest.mark.parametrize(
-    ("x", "y", "message"),
-    [
-        ([1, 1], [1, 2], "x must grow"),
-        ([1, 2], [0, 2], "line must hold 2 numbers above 0"),
-        ([1, 2], [1, 2, 3], "line must hold 2 numbers"),
-    ],
-)
-def test_counts_that_cannot_be_drawn_are_refused(x, y, message):
-    with pytest.raises(ValueError, match=message):
-        growth_curves(x, {"line": y})

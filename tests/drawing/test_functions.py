@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from course_lib.drawing import function_curves
+from course_lib.drawing import function_curves, growth_curves
 from course_lib.drawing.palette import theme
 from tests.drawing.reading import lines, words
 
@@ -40,3 +40,24 @@ def test_each_function_has_its_own_colour_and_dash():
 def test_what_cannot_be_drawn_is_refused_in_a_sentence(x, curves, sentence):
     with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
         function_curves(x, curves)
+
+
+def test_counts_are_drawn_where_they_are():
+    fig = growth_curves([1, 10, 100], {"square": [1, 100, 10_000], "line": [3, 30, 300]}, ylabel="work")
+    (ax,) = fig.axes[1:]
+    assert [line.get_ydata().tolist() for line in ax.lines] == [[1, 100, 10_000], [3, 30, 300]]
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert {"square", "line", "work"} <= words(fig)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        ([1, 1], [1, 2], "x must grow"),
+        ([1, 2], [0, 2], "line must hold 2 numbers above 0"),
+        ([1, 2], [1, 2, 3], "line must hold 2 numbers"),
+    ],
+)
+def test_counts_that_cannot_be_drawn_are_refused(x, y, message):
+    with pytest.raises(ValueError, match=message):
+        growth_curves(x, {"line": y})

@@ -57,7 +57,7 @@ def rung(attempted: Attempt, number: int, again: str = "") -> Card:
     if number == 1:
         return Card("hint", says=_where(attempted), **about)
     if number == 2:
-        return Card("hint", question=mistake.question if mistake else exercise.start, **about)
+        return Card("hint", question=mistake.question if mistake else _what_else(attempted), **about)
     if number == 3:
         example = smallest_input(attempted)
         return Card("hint", says=_reread(exercise, mistake, example), example=example, **about)
@@ -68,6 +68,17 @@ def rung(attempted: Attempt, number: int, again: str = "") -> Card:
 def _where(attempted: Attempt) -> str:
     departure, _ = judge(attempted.exercise, attempted.seen)
     return evidence(attempted, departure) if departure else judged(attempted).named
+
+
+def _what_else(attempted: Attempt) -> str:
+    """The question where the mistake is not known: what is new in the first part that departs, or how to start."""
+    departure, _ = judge(attempted.exercise, attempted.seen)
+    names = list(departure.parts) if departure else []
+    number = names.index(departure.first) if departure and departure.first in names else 0
+    if number == 0:
+        return attempted.exercise.start
+    right, wrong = names[number - 1], names[number]
+    return f"`{right}` is right, and `{wrong}` is not. What does `{wrong}` need that `{right}` did not?"
 
 
 def _reread(exercise: Exercise, mistake: Mistake | None, example: str) -> str:

@@ -37,6 +37,21 @@ def test_the_four_rungs_of_one_mistake():
     assert "On another layer" in example.example
 
 
+def test_a_mistake_that_is_not_known_is_asked_about_where_it_begins():
+    def message(slope):
+        body = f"return {slope} * (delta @ W.T), A_prev.T @ delta, delta.sum(axis=0)"
+        return compiled(f"def affine_backward(delta, A_prev, W):\n    {body}\n", "affine_backward")
+
+    hint(message("3"))
+    words = "`dW` is right, and `dA_prev` is not. What does `dA_prev` need that `dW` did not?"
+    assert hint(message("4")).question == words
+
+
+def test_a_mistake_at_the_very_first_part_is_asked_how_to_start():
+    hint(with_bias(ODD))
+    assert hint(with_bias("4 * delta.sum(axis=0)")).question.startswith("Start small:")
+
+
 def test_the_first_hint_again_until_something_changes():
     first = hint(with_bias(MEAN))
     again = hint(with_bias(MEAN))

@@ -9,6 +9,21 @@ def words(fig):
     return {text.get_text() for text in fig.axes[0].texts} - {""}
 
 
+def place_of(fig, word):
+    """Where the one text on the page that reads so stands, in pixels."""
+    return _only(fig, word).get_position()
+
+
+def colour_of(fig, word):
+    """The colour of the one text on the page that reads so."""
+    return _only(fig, word).get_color()
+
+
+def _only(fig, word):
+    (text,) = [text for text in fig.axes[0].texts if text.get_text() == word]
+    return text
+
+
 def lines(ax, points):
     """The lines with that many points."""
     return [line for line in ax.lines if len(line.get_xdata()) == points]

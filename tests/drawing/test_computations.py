@@ -7,14 +7,10 @@ import pytest
 
 from course_lib.drawing import computation_graph
 from course_lib.drawing.palette import theme
-from tests.drawing.reading import words
+from tests.drawing.reading import place_of, words
 
 COLAH = [("a", "c", 1), ("b", "c", 1), ("b", "d", 1), ("c", "e", 2), ("d", "e", 3)]
 VALUES = {"a": 2, "b": 1, "c": 3, "d": 2, "e": 6}
-
-
-def place_of(fig, word):
-    return next(text.get_position() for text in fig.axes[0].texts if text.get_text() == word)
 
 
 def coloured(fig, colour):

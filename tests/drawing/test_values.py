@@ -7,7 +7,7 @@ from course_lib.autodiff import Value
 from course_lib.tutor.exercises import chapter_05
 
 
-def words(fig):
+def texts(fig):
     return [text.get_text() for ax in fig.axes for text in ax.texts]
 
 
@@ -17,7 +17,7 @@ def test_every_node_shows_its_number_and_its_slope(kind):
     b = a * 3
     c = b * a + 5
     c.backward()
-    found = words(drawing.value_graph(c, {"a": a, "b": b, "c": c}))
+    found = texts(drawing.value_graph(c, {"a": a, "b": b, "c": c}))
     for text in ("a", "b", "c", "2", "6", "17", "12", "1"):
         assert text in found
     assert found.count("number") == 2
@@ -27,13 +27,13 @@ def test_without_slopes_no_slope_is_shown():
     a = Value(2.0)
     c = a * 7
     c.backward()
-    assert "7" in words(drawing.value_graph(c, {"a": a}))
-    assert len(words(drawing.value_graph(c, {"a": a}, grads=False))) < len(words(drawing.value_graph(c, {"a": a})))
+    assert "7" in texts(drawing.value_graph(c, {"a": a}))
+    assert len(texts(drawing.value_graph(c, {"a": a}, grads=False))) < len(texts(drawing.value_graph(c, {"a": a})))
 
 
 def test_two_edges_between_the_same_nodes_are_one_line_with_both_slopes():
     a = Value(3.0)
-    assert "3 and 3" in words(drawing.value_graph(a * a, {"a": a}, grads=False))
+    assert "3 and 3" in texts(drawing.value_graph(a * a, {"a": a}, grads=False))
 
 
 def test_what_cannot_be_drawn_is_refused():

@@ -125,7 +125,7 @@ class BackpropClinic(Lab):
         rows = []
         for name, said in zip(PATIENTS, state.diagnoses, strict=True):
             losses = trained(PATIENTS[name]).losses
-            check = f"off by {number(max(one.error for one in findings(PATIENTS[name])), 2)}"
+            check = f"off by {number(round(max(one.error for one in findings(PATIENTS[name])), 9), 2)}"
             check = check if state.checked else "not made"
             rows.append((name, fixed(losses[0], 2), _loss(losses[-1]), check, said or OPEN))
         return Table(("patient", "loss before", "loss after", "gradient check", "your diagnosis"), rows)

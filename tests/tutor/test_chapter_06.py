@@ -107,8 +107,14 @@ def test_the_card_shows_the_fingerprint_of_a_wrong_first_step(code, words):
 
 @pytest.mark.parametrize(
     ("form", "passes"),
-    [(lambda w: w.reshape(-1, 1), True), (lambda w: w[:1], False), (lambda w: "text", False), (lambda w: None, False)],
-    ids=["a column", "one weight only", "text", "nothing"],
+    [
+        (lambda w: w[:, None] if w.ndim == 1 else w, True),
+        (lambda w: w.reshape(-1, 1), False),
+        (lambda w: w[:1], False),
+        (lambda w: "text", False),
+        (lambda w: None, False),
+    ],
+    ids=["a list of weights as a column", "a table as a column", "one weight only", "text", "nothing"],
 )
 def test_weights_may_lie_on_their_side_and_nothing_more(form, passes):
     def momentum_step(w, g, state, lr, mu):

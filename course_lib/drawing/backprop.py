@@ -6,7 +6,6 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.drawing import checks, paper
@@ -164,9 +163,7 @@ def _draw_wires(
         for (share, shift), (word, colour) in zip(spots, words, strict=False):
             along = inner if level else ((x0, y0), (x1, y1))
             x, y = (np.array(along[0]) * (1 - share) + np.array(along[1]) * share) + (0, shift)
-            if not level:
-                blank(page, x, y, paper.text_width(word))
-            paper.write(page, x, y, word, colour=colour, ha="center", va="center_baseline", zorder=4)
+            paper.write_clear(page, x, y, word, colour=colour)
 
 
 def _twin(page: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -183,15 +180,7 @@ def _name_under(page: Axes, place: tuple[float, float], bias: float, target: flo
     words = [f"{WEIGHT} b {bias:.2f}".replace("-", "\N{MINUS SIGN}")]
     words += [] if target is None else [f"target {target:g}"]
     for row, word in enumerate(words):
-        y = place[1] + NEURON + LEADING * (row + 1)
-        blank(page, place[0], y - 5, paper.text_width(word))
-        paper.write(page, place[0], y, word, ha="center", zorder=4)
-
-
-def blank(page: Axes, x: float, y: float, width: float) -> None:
-    """An empty patch around a place, so that a wire does not run through the words there."""
-    box = Rectangle((x - width / 2 - 3, y - 10), width + 6, 20, facecolor=theme().background, linewidth=0, zorder=3.5)
-    page.add_patch(box)
+        paper.write_clear(page, place[0], place[1] + NEURON + LEADING * (row + 1) - 5.5, word)
 
 
 def four(value: float) -> str:

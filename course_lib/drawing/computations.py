@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from course_lib.drawing import checks, paper, paths
-from course_lib.drawing.palette import FRAME, theme
+from course_lib.drawing.nodes import BOX, Place, draw_node, short, width_of
+from course_lib.drawing.palette import theme
 from course_lib.drawing.paper import LEADING, MARGIN, PT, WIDTH
 
-ROW, BOX = 92, 48  # pixels from one node of a column to the next, and the height of a node
-Place = tuple[float, float]
+ROW = 92  # pixels from one node of a column to the next
 
 
 @paper.drawn
@@ -41,7 +40,7 @@ def computation_graph(
         (x0, y0), (x1, y1) = places[start], places[end]
         _draw_edge(page, (x0 + half[start], y0), (x1 - half[end], y1), slope)
     for name in nodes:
-        _draw_node(page, name, places[name], values[name], grads.get(name))
+        draw_node(page, _shown(name), places[name], values[name], grads.get(name))
     return page.figure
 
 
@@ -71,8 +70,7 @@ def _places(
 
 
 def _width(name: str, value: float, grad: float | None) -> float:
-    words = [paths.short(value), *([] if grad is None else [paths.short(grad)])]
-    return max(paper.text_width(_shown(name), bold=True), *map(paper.text_width, words)) + 14
+    return width_of(_shown(name), value, grad)
 
 
 def _shown(name: str) -> str:
@@ -85,23 +83,4 @@ def _draw_edge(page: Axes, start: Place, end: Place, slope: Sequence[float]) -> 
     page.annotate("", end, start, arrowprops=look | {"mutation_scale": 10}, zorder=2)
     for number in slope:
         checks.numbers(number, "a slope on an edge", "one number", 0)
-        _on_patch(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, paths.short(number), theme().ink)
-
-
-def _on_patch(page: Axes, x: float, y: float, word: str, colour: str) -> None:
-    """A word with nothing behind it."""
-    width = paper.text_width(word) + 6
-    page.add_patch(Rectangle((x - width / 2, y - 10), width, 20, facecolor=theme().background, linewidth=0, zorder=2.5))
-    paper.write(page, x, y, word, colour=colour, ha="center", va="center_baseline", zorder=4)
-
-
-def _draw_node(page: Axes, name: str, place: Place, value: float, grad: float | None) -> None:
-    """A box with name and value; below it, in the colour of the way back, the slope of the last node."""
-    now, width, (x, y) = theme(), _width(name, value, grad), place
-    look = {"facecolor": now.forward.tint, "edgecolor": now.forward.mark, "linewidth": FRAME * PT, "zorder": 3}
-    page.add_patch(Rectangle((x - width / 2, y - BOX / 2), width, BOX, **look))
-    middle = {"ha": "center", "va": "center_baseline", "zorder": 4}
-    paper.write(page, x, y - 11, _shown(name), bold=True, **middle)
-    paper.write(page, x, y + 11, paths.short(value), colour=now.forward.text, **middle)
-    if grad is not None:
-        _on_patch(page, x, y + BOX / 2 + 12, paths.short(grad), now.backward.text)
+        paper.write_clear(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, short(number))

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.checks import function
 from course_lib.drawing import checks, paper
+from course_lib.drawing.hills import heights
 from course_lib.drawing.palette import FRAME, LINE, theme
 from course_lib.drawing.paper import PT
 
@@ -75,13 +75,12 @@ def _marked(page: Axes, ax: Axes, route: NDArray) -> NDArray:
 
 def _contours(ax: Axes, f: Landscape, x: NDArray, y: NDArray) -> None:
     """Lines of equal height, squeezed towards the lowest point in view."""
-    xs, ys = np.meshgrid(np.linspace(*x, GRID), np.linspace(*y, GRID))
-    points = np.c_[xs.ravel(), ys.ravel()]
-    heights = checks.numbers(function(f, "f", "a function of points (m, 2)")(points), "f", "a height for each point", 1)
-    levels = heights.min() + np.ptp(heights) * np.linspace(0, 1, LINES)[1:] ** 2
+    xs, ys = np.linspace(*x, GRID), np.linspace(*y, GRID)
+    table = heights(f, xs, ys)
+    levels = table.min() + np.ptp(table) * np.linspace(0, 1, LINES)[1:] ** 2
     if any(high <= low for low, high in pairwise(levels)):
         raise ValueError("f is level everywhere in view: there are no lines of equal height")
-    ax.contour(xs, ys, heights.reshape(xs.shape), levels, colors=theme().wire, linewidths=LINE * PT)
+    ax.contour(xs, ys, table, levels, colors=theme().wire, linewidths=LINE * PT)
 
 
 def _name(page: Axes, routes: Mapping[str, NDArray], roles: tuple, right: float) -> None:

@@ -56,8 +56,12 @@ def gradient_arrows(
 def _contours(ax: Axes, f: Callable[[NDArray], ArrayLike], low: float, high: float) -> float:
     """Lines of equal height, and the step in height from one to the next."""
     side = np.linspace(low, high, STEPS)
-    xs, ys = np.meshgrid(side, side)
-    points = np.c_[xs.ravel(), ys.ravel()]
-    heights = checks.numbers(function(f, "f", "a function of points (m, 2)")(points), "f", "a height for each point", 1)
-    lines = ax.contour(xs, ys, heights.reshape(xs.shape), LINES, colors=theme().wire, linewidths=2 * PT)
+    lines = ax.contour(side, side, heights(f, side, side), LINES, colors=theme().wire, linewidths=2 * PT)
     return float(lines.levels[1] - lines.levels[0])
+
+
+def heights(f: Callable[[NDArray], ArrayLike], xs: NDArray, ys: NDArray) -> NDArray:
+    """The heights (rows, columns) that f, which takes points (m, 2), has where columns `xs` and rows `ys` cross."""
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    found = checks.numbers(function(f, "f", "a function of points (m, 2)")(points), "f", "a height for each point", 1)
+    return found.reshape(len(ys), len(xs))

@@ -13,6 +13,7 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
@@ -98,6 +99,13 @@ def name_x(page: Axes, ax: Axes, words: str, note: str = "") -> None:
 def write(page: Axes, x: float, y: float, words: str, *, colour: str = "", bold: bool = False, **align: str) -> None:
     """Put words on the page, in ink if no colour is given; `ha` and `va` as in Matplotlib."""
     page.text(x, y, words, color=colour or theme().ink, size=TEXT, weight="bold" if bold else "normal", **align)
+
+
+def write_clear(page: Axes, x: float, y: float, words: str, *, colour: str = "") -> None:
+    """Words with their middle at (x, y) on an empty patch, so that no line runs through them."""
+    width, now = text_width(words) + 6, theme()
+    page.add_patch(Rectangle((x - width / 2, y - 10), width, 20, facecolor=now.background, linewidth=0, zorder=2.5))
+    write(page, x, y, words, colour=colour, ha="center", va="center_baseline", zorder=4)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from course_lib.drawing import checks, paper
+from course_lib.drawing.nodes import short
 from course_lib.drawing.palette import Role, theme
 from course_lib.drawing.paper import LEADING, MARGIN, PT, WIDTH
 
@@ -43,7 +44,7 @@ def slope_paths(edges: Sequence[Edge], start: str, end: str) -> Figure:
         using = [i for i, path in enumerate(paths) if edge in pairwise(path)]
         role = strokes[using[0]] if len(using) == 1 and len(paths) > 1 else theme().series[0]
         share = 0.38 if middles[_middle(places, edge)] > 1 else 0.5
-        draw_edge(page, places[edge[0]], places[edge[1]], slope, role if using else None, share)
+        _draw_edge(page, places[edge[0]], places[edge[1]], slope, role if using else None, share)
     for name, place in places.items():
         _draw_node(page, name, place, any(name in path for path in paths))
     _write_products(page, MARGIN + 20 + tall + 40, [[slopes[e] for e in pairwise(p)] for p in paths], strokes)
@@ -111,17 +112,12 @@ def _draw_node(page: Axes, name: str, place: tuple[float, float], used: bool) ->
     paper.write(page, *place, name, colour=colour, bold=True, ha="center", va="center_baseline", zorder=4)
 
 
-def draw_edge(page: Axes, start: tuple, end: tuple, slope: float, role: Role | None, share: float) -> None:
+def _draw_edge(page: Axes, start: tuple, end: tuple, slope: float, role: Role | None, share: float) -> None:
     """An edge with its slope on an empty patch; grey where no path uses it."""
     look = {"color": theme().wire, "linewidth": 2 * PT} if role is None else paper.stroke(role)
     page.plot((start[0], end[0]), (start[1], end[1]), **(look | ({"linewidth": 3 * PT} if role else {})))
-    word = short(slope)
     x, y = np.array(start) * (1 - share) + np.array(end) * share
-    width = paper.text_width(word) + 8
-    patch = Rectangle((x - width / 2, y - 11), width, 22, facecolor=theme().background, linewidth=0, zorder=2.5)
-    page.add_patch(patch)
-    colour = theme().muted if role is None else theme().ink
-    paper.write(page, x, y, word, colour=colour, ha="center", va="center_baseline", zorder=4)
+    paper.write_clear(page, x, y, short(slope), colour=theme().muted if role is None else theme().ink)
 
 
 def _write_products(page: Axes, y: float, factors: Sequence[Sequence[float]], strokes: Sequence[Role]) -> None:
@@ -137,13 +133,3 @@ def _write_products(page: Axes, y: float, factors: Sequence[Sequence[float]], st
     if several:
         total = f"sum over {len(products)} paths = {short(sum(products))}"
         paper.write(page, MARGIN + 56, y + len(products) * LEADING, total, bold=True)
-
-
-def short(value: float) -> str:
-    """A slope with four decimals at most, or three significant digits where it is small.
-
-    >>> short(0.2413007), short(-0.00022985), short(1.0), short(0.4)
-    ('0.2413', '−0.00023', '1', '0.4')
-    """
-    text = f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.2g}"
-    return text.replace("-", "\N{MINUS SIGN}")

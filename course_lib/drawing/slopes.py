@@ -1,6 +1,6 @@
 """Slopes: lines through two points of a curve, the tangent that they become, and what the sign of a slope says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_lib.checks import function
 from course_lib.drawing import checks, paper
-from course_lib.drawing.palette import FRAME, theme
+from course_lib.drawing.palette import FRAME, Role, theme
 from course_lib.drawing.paper import PT
 
 HEIGHT = 260
@@ -34,13 +34,9 @@ def secant_lines(f: Curve, x: float, nudges: Sequence[float], *, xlabel: str = "
     (here,), there = _values(f, np.array([x])), _values(f, x + steps)
     slopes = [*(there - here) / steps, _slope(f, x)]
     heads = [*(f"nudge {paper.tick(h)}" for h in steps), "tangent"]
-    words = ["curve", *(f"{head}: slope {_short(m)}" for head, m in zip(heads, slopes, strict=True))]
     lines = [_values(f, across), *(here + m * (across - x) for m in slopes)]
     roles = [now.series[0], *now.series[3 : 3 + len(steps)], now.backward]
-    page, ax = _plot(across, lines, words, xlabel, ylabel)
-    for line, role in zip(lines, roles, strict=True):
-        ax.plot(across, line, **paper.stroke(role))
-    paper.end_labels(page, ax, [(across[-1], line[-1]) for line in lines], words, roles)
+    page, ax = _draw_lines(across, lines, roles, zip(heads, slopes, strict=True), (xlabel, ylabel))
     _triangle(page, ax, (x, here), (x + steps[0], there[0]))
     for step, y, role in zip(steps, there, roles[1:], strict=False):
         paper.dots(ax, x + step, y, role)
@@ -62,15 +58,11 @@ def two_sided_line(f: Curve, x: float, h: float, *, xlabel: str = "x", ylabel: s
     before, here, after = _values(f, np.array([x - h, x, x + h]))
     slopes = [(after - here) / h, (after - before) / (2 * h), _slope(f, x)]
     heads = ["one side", "both sides", "tangent"]
-    words = ["curve", *(f"{head}: slope {_short(m)}" for head, m in zip(heads, slopes, strict=True))]
     starts = [(x, here), (x - h, before), (x, here)]
     lines = [_values(f, across), *(y + m * (across - at) for (at, y), m in zip(starts, slopes, strict=True))]
     now = theme()
     roles = [now.series[0], now.series[3], now.series[1], now.backward]
-    page, ax = _plot(across, lines, words, xlabel, ylabel)
-    for line, role in zip(lines, roles, strict=True):
-        ax.plot(across, line, **paper.stroke(role))
-    paper.end_labels(page, ax, [(across[-1], line[-1]) for line in lines], words, roles)
+    page, ax = _draw_lines(across, lines, roles, zip(heads, slopes, strict=True), (xlabel, ylabel))
     for at, y in ((x - h, before), (x, here), (x + h, after)):
         paper.dots(ax, at, y, roles[0], 9)
     return page.figure
@@ -98,7 +90,22 @@ def tangent_lines(
     return page.figure
 
 
-def _plot(across: NDArray, lines: Sequence[NDArray], words: Sequence[str], xlabel: str, ylabel: str) -> tuple:
+def _draw_lines(
+    across: NDArray, lines: Sequence[NDArray], roles: Sequence[Role], slopes: Iterable[tuple[str, float]],
+    labels: tuple[str, str],
+) -> tuple[Axes, Axes]:  # fmt: skip
+    """The curve and its straight lines, each with its name and its slope at its end: the page and the axes."""
+    words = ["curve", *(f"{name}: slope {_short(slope)}" for name, slope in slopes)]
+    page, ax = _plot(across, lines, words, *labels)
+    for line, role in zip(lines, roles, strict=True):
+        ax.plot(across, line, **paper.stroke(role))
+    paper.end_labels(page, ax, [(across[-1], line[-1]) for line in lines], words, roles)
+    return page, ax
+
+
+def _plot(
+    across: NDArray, lines: Sequence[NDArray], words: Sequence[str], xlabel: str, ylabel: str
+) -> tuple[Axes, Axes]:
     """Axes for lines with room for the words at their ends: the page and the axes."""
     page = paper.sheet(108 + HEIGHT)
     ax = paper.panel(page, paper.AXIS, 48, paper.before(words), 48 + HEIGHT, ylabel)

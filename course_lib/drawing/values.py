@@ -7,18 +7,17 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from course_lib.autodiff import safe_order
-from course_lib.drawing import paper, paths
+from course_lib.drawing import paper
 from course_lib.drawing.graph_layout import Layout, layered
-from course_lib.drawing.palette import FRAME, theme
+from course_lib.drawing.nodes import BOX, Place, draw_node, short, width_of
+from course_lib.drawing.palette import theme
 from course_lib.drawing.paper import LEADING, MARGIN, PT, WIDTH
 
 MOST_NODES = 24
-ROW, BOX = 88, 46  # pixels from one node of a column to the next, and the height of a node
+ROW = 88  # pixels from one node of a column to the next
 SHARES = (0.5, 0.34, 0.66, 0.22, 0.78)  # where along an edge its slope may stand
-Place = tuple[float, float]
 
 
 @paper.drawn
@@ -39,16 +38,16 @@ def value_graph(root: Any, names: Mapping[str, Any] | None = None, *, grads: boo
         raise ValueError(f"the graph has {len(nodes)} nodes: at most {MOST_NODES} can be read in one picture")
     layout = layered({id(node): [id(parent) for parent in node.parents] for node in nodes})
     known = {id(node): name for name, node in (names or {}).items()}
-    words = {id(node): known.get(id(node)) or _sign(node) for node in nodes}
+    looks = {id(node): (known.get(id(node)) or _sign(node), float(node.data), _grad(node, grads)) for node in nodes}
     page = paper.sheet(2 * MARGIN + ROW * (layout.rows - 1) + BOX + LEADING)
-    places = _places(layout, max(_width(node, words[id(node)], grads) for node in nodes))
+    places = _places(layout, max(width_of(*look) for look in looks.values()))
     taken: list[Place] = []
     for node in nodes:
         for parent, slope in _edges(node).items():
             way = [places[id(parent)], *places.get((id(parent), id(node)), ()), places[id(node)]]
-            _draw_edge(page, way, slope, taken, _width(node, words[id(node)], grads) / 2)
-    for node in nodes:
-        _draw_node(page, node, words[id(node)], places[id(node)], grads)
+            _draw_edge(page, way, slope, taken, width_of(*looks[id(node)]) / 2)
+    for node, (word, value, grad) in looks.items():
+        draw_node(page, word, places[node], value, grad)
     return page.figure
 
 
@@ -65,9 +64,8 @@ def _edges(node: Any) -> dict[Any, list[float]]:  # noqa: ANN401
     return found
 
 
-def _width(node: Any, word: str, grads: bool) -> float:  # noqa: ANN401
-    numbers = [paths.short(float(node.data)), *([paths.short(float(node.grad))] if grads else [])]
-    return max(paper.text_width(word, bold=True), *map(paper.text_width, numbers)) + 14
+def _grad(node: Any, grads: bool) -> float | None:  # noqa: ANN401
+    return float(node.grad) if grads else None
 
 
 def _places(layout: Layout, widest: float) -> dict[Any, Any]:
@@ -89,26 +87,10 @@ def _draw_edge(page: Axes, way: Sequence[Place], slopes: Sequence[float], taken:
     tip = x1 - half - 5, y1 - (y1 - y0) * (half + 5) / (x1 - x0)
     angle = -np.degrees(np.arctan2(y1 - y0, x1 - x0)) - 90  # a triangle points up, and y goes down
     page.scatter(*tip, s=(10 * PT) ** 2, marker=(3, 0, angle), color=theme().wire, linewidth=0)
-    word = " and ".join(map(paths.short, slopes))
-    width = paper.text_width(word) + 8
+    word = " and ".join(map(short, slopes))
+    width = paper.text_width(word)
     spots = [np.array(start) * (1 - share) + np.array(end) * share for share in SHARES for start, end in pairwise(way)]
-    free = [spot for spot in spots if all(abs(spot[0] - x) > width + 12 or abs(spot[1] - y) > 24 for x, y in taken)]
+    free = [spot for spot in spots if all(abs(spot[0] - x) > width + 20 or abs(spot[1] - y) > 24 for x, y in taken)]
     x, y = (free or spots)[0]
     taken.append((x, y))
-    page.add_patch(Rectangle((x - width / 2, y - 10), width, 20, facecolor=theme().background, linewidth=0, zorder=2.5))
-    paper.write(page, x, y, word, ha="center", va="center_baseline", zorder=4)
-
-
-def _draw_node(page: Axes, node: Any, word: str, place: Place, grads: bool) -> None:  # noqa: ANN401
-    now, width, (x, y) = theme(), _width(node, word, grads), place
-    look = {"facecolor": now.forward.tint, "edgecolor": now.forward.mark, "linewidth": FRAME * PT, "zorder": 3}
-    page.add_patch(Rectangle((x - width / 2, y - BOX / 2), width, BOX, **look))
-    middle = {"ha": "center", "va": "center_baseline", "zorder": 4}
-    paper.write(page, x, y - 11, word, bold=True, **middle)
-    paper.write(page, x, y + 11, paths.short(float(node.data)), colour=now.forward.text, **middle)
-    if grads:
-        slope = paths.short(float(node.grad))
-        room = paper.text_width(slope) + 6
-        patch = Rectangle((x - room / 2, y + BOX / 2 + 3), room, 20, facecolor=now.background, linewidth=0, zorder=2.6)
-        page.add_patch(patch)
-        paper.write(page, x, y + BOX / 2 + 13, slope, colour=now.backward.text, **middle)
+    paper.write_clear(page, x, y, word)

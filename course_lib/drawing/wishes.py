@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course_lib.drawing import checks, paper
-from course_lib.drawing.backprop import INPUT, NEURON, TWIN, WEIGHT, blank, disc, four
+from course_lib.drawing.backprop import INPUT, NEURON, TWIN, WEIGHT, disc, four
 from course_lib.drawing.palette import theme
 from course_lib.drawing.paper import LEADING, MARGIN, PT
 
@@ -50,8 +50,7 @@ def _draw_wire(page: Axes, y: float, middle: float, weight: float, slope: float)
     )
     for share, word, colour in words:
         x, height = SPEAKERS_AT * (1 - share) + LISTENER_AT * share, y * (1 - share) + middle * share
-        blank(page, x, height, paper.text_width(word))
-        paper.write(page, x, height, word, colour=colour, ha="center", va="center_baseline", zorder=4)
+        paper.write_clear(page, x, height, word, colour=colour)
 
 
 def _draw_speaker(page: Axes, y: float, name: str, value: float) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, text_width
 
 DASH = (5, 3)
-FORMULA = 16
+FORMULA, EDGE = 16, 968  # the size of a formula, and where lines of code end
 ROW = 18
 
 
@@ -86,13 +86,13 @@ class Code:
     bold: bool = False
 
 
-def draw_code(page: Picture, x: float, y: float, lines: Sequence[Code], right: float = 968) -> None:
+def draw_code(page: Picture, x: float, y: float, lines: Sequence[Code]) -> None:
     """Lines of code below each other; a muted comment is left out where it does not fit."""
-    lines = [_fitting(line, right - x) for line in lines]
+    lines = [_fitting(line, EDGE - x) for line in lines]
     active = [i for i, line in enumerate(lines) if line.active]
     if active:
         top, tall = y + 24 * active[0] - 16, 24 * len(active)
-        page.rect(x - 11, top, right - x + 11, tall, "panel", radius=2)
+        page.rect(x - 11, top, EDGE - x + 11, tall, "panel", radius=2)
         page.rect(x - 11, top, 3, tall, "backward" if _flows_back(lines) else "forward")
     for i, line in enumerate(lines):
         _draw_line(page, x, y + 24 * i, line)

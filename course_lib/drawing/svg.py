@@ -141,6 +141,15 @@ def fixed(value: float, digits: int = 4) -> str:
     return (text if float(text) else text.removeprefix("-")).replace("-", "−")
 
 
+def short(value: float) -> str:
+    """A given number: with two decimals where that says all, else with up to four.
+
+    >>> short(0.1), short(0.1234)
+    ('0.10', '0.1234')
+    """
+    return fixed(value, 2) if round(value, 2) == round(value, 4) else number(value)
+
+
 @lru_cache(maxsize=4096)
 def text_width(words: str, size: float = BODY, *, bold: bool = False, font: str = "sans") -> float:
     """About how wide words are, in pixels; marks of mathematics and of lower and higher parts count nothing."""

@@ -18,7 +18,7 @@ from course_lib.drawing.svg import Picture, number
 from course_lib.labs.controls import Action, Control, Slider, Steps, Text
 from course_lib.labs.expression import filled, from_value, parse
 from course_lib.labs.expression_walk import ExpressionWalk, walk
-from course_lib.labs.lab import Lab, LabError, Reply, Table, Task, Turn
+from course_lib.labs.lab import Lab, LabError, Table, Task, Turn
 from course_lib.labs.network_walk import Network, NetworkWalk, walk_network
 from course_lib.tutor.question import Unreadable, read_number
 
@@ -183,12 +183,8 @@ class BackpropStepper(Lab):
         if not state.walk.own(state.step + 1):
             return None
         ask = state.walk.ask(state.step + 1)
-
-        def judge(typed: float) -> Reply:
-            return ask.judge(typed)
-
         after = replace(state, step=state.step + 1, typed=tuple(sorted({*state.typed, state.step + 1})))
-        return Turn(ask.words, judge, after, ask.hint)
+        return Turn(ask.words, ask.judge, after, ask.hint)
 
     def predicted(self, state: State, given: str) -> State:
         """Keep the predicted weight in sight."""

@@ -114,6 +114,3 @@ class Steps(Control):
     def write(self, state: State, value: int) -> State:
         """The state at that step, or at the nearest there is."""
         return replace(state, **{self.field: min(max(int(value), 0), of(self.last, state))})
-
-
-Any_control = Control | Action

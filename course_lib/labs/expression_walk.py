@@ -15,7 +15,7 @@ from course_lib.drawing.graph_layout import layered
 from course_lib.drawing.step_track import Stop, draw_track
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, number, text_width
 from course_lib.labs.expression import Operation, Program, parse, written
-from course_lib.labs.lab import Table
+from course_lib.labs.lab import MOST_ROWS, Table
 from course_lib.labs.typed_number import Ask, Slip
 
 GRAPH_TOP, GRAPH_TALL = 132, 330
@@ -152,9 +152,9 @@ class ExpressionWalk:
         if done <= 0:
             rows = [(f"{_m(o.name)} = {self.formula(o)}", number(self.value(o.name))) for o in self.operations[:step]]
             rows = rows or [(f"{_m(name)}", number(value)) for name, value in self.leaves.items()]
-            return Table(("node", "value"), rows[-12:])
+            return Table(("node", "value"), rows[-MOST_ROWS:])
         head = ("edge", "arrives", "local slope", "product", "sum")
-        return Table(head, [self._row(record) for record in self.records[:done]][-12:])
+        return Table(head, [self._row(record) for record in self.records[:done]][-MOST_ROWS:])
 
     def _row(self, r: Record, digits: int = 4) -> tuple[str, ...]:
         numbers = (r.upstream, r.local, r.product, r.total)

@@ -11,7 +11,7 @@ from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Text
 from course_lib.labs.expression import FUNCTIONS, Operation, Program, filled, parse, written
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task
 from course_lib.labs.speaking_order import ORDERS, Speech, Speeches, speeches
 
 GRAPH_TOP, GRAPH_TALL = 12, 330
@@ -140,7 +140,7 @@ class GraphBuilder(Lab):
     def rows(self, state: State) -> Table:
         """Who spoke, what it held and how much was missing."""
         rows = [(f"{i}. ${one.node}$", number(one.holds), number(state.way.right[one.node]), str(one.missing))
-                for i, one in enumerate(state.way.steps[: state.step], 1)][-12:]  # fmt: skip
+                for i, one in enumerate(state.way.steps[: state.step], 1)][-MOST_ROWS:]  # fmt: skip
         return Table(("speaks", "holds", "should hold", "messages missing"), rows or [("nobody yet", "", "", "")])
 
 

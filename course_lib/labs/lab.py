@@ -19,7 +19,7 @@ from course_lib.labs.controls import Action, Control, Steps, of
 from course_lib.tutor import asking
 from course_lib.tutor.showing import Shown
 
-MOST_ROWS = 12
+MOST_ROWS = 12  # of a table
 MULTIPLES = 6  # small pictures in place of motion
 _MARKUP = re.compile(r"\$([^$]*)\$")
 _SHIFT = re.compile(r"([_^])\{([^}]*)\}")
@@ -59,7 +59,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Table:
-    """What the picture shows, as at most twelve rows of words and numbers; the first column names its row."""
+    """What the picture shows, as at most MOST_ROWS rows of words and numbers; the first column names its row."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]

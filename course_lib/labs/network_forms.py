@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from course_lib.drawing.formula import Cell, Code, Part, draw_code, draw_formula, draw_matrix
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, fixed, text_width
-from course_lib.labs.network_walk import short
+from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, fixed, short, text_width
 
 if TYPE_CHECKING:
     from course_lib.labs.network_walk import Move, NetworkWalk
@@ -143,8 +142,8 @@ _PARTS = {"z": _sum_parts, "a": _bend_parts, "C": _cost_parts, "delta": _delta_p
 
 
 def _row(
-    walk: "NetworkWalk", move: "Move", step: int, kind: str, layer: int, role: str = "", active: int | None = None
-) -> list[list[Cell]]:  # fmt: skip
+    walk: "NetworkWalk", step: int, kind: str, layer: int, role: str = "", active: int | None = None
+) -> list[list[Cell]]:
     """The row of z, a or δ of a layer; numbers of later steps are dots."""
     done = {(one.kind, one.layer, one.j) for one in walk.moves[:step]}
     read = {"z": walk.Z, "a": walk.A, "delta": walk.delta}[kind]
@@ -176,7 +175,7 @@ def _line_up(page: Picture, y: float, pieces: Sequence[str | list[list[Cell]]], 
 def _sum_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int) -> None:
     layer = move.layer
     _head(page, f"{_name('Z', layer)} = {_name('A', layer - 1)} {_name('W', layer)} + {_name('b', layer)}")
-    before = _row(walk, move, step, "a", layer - 1)
+    before = _row(walk, step, "a", layer - 1)
     shown = range(walk.sizes[layer]) if walk.sizes[layer] <= MOST_COLUMNS else [move.j]
     W = [[Cell(short(walk.weight(layer, i, j)), "", "ink" if j == move.j else "muted") for j in shown]
          for i in range(walk.sizes[layer - 1])]  # fmt: skip
@@ -184,15 +183,15 @@ def _sum_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int) -
     _line_up(page, y, [before, W, "+ …"], 12)
     if walk.sizes[layer - 1] < 4:
         y += 13 * walk.sizes[layer - 1] + 22
-        _line_up(page, y, ["=", _row(walk, move, step, "z", layer, "forward", move.j)], 12)
+        _line_up(page, y, ["=", _row(walk, step, "z", layer, "forward", move.j)], 12)
 
 
 def _bend_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int) -> None:
     layer = move.layer
     _head(page, f"{_name('A', layer)} = {walk.act(layer)}({_name('Z', layer)})")
-    _line_up(page, TOP + 40, [_row(walk, move, step, "a", layer, "forward", move.j), "="])
+    _line_up(page, TOP + 40, [_row(walk, step, "a", layer, "forward", move.j), "="])
     page.text(MIDDLE, TOP + 86, walk.act(layer), BODY)
-    _line_up(page, TOP + 81, ["", "", "", _row(walk, move, step, "z", layer)])
+    _line_up(page, TOP + 81, ["", "", "", _row(walk, step, "z", layer)])
 
 
 def _cost_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int) -> None:
@@ -201,13 +200,13 @@ def _cost_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int) 
     _head(page, f"$C$ = {words.replace('%d', str(walk.L))}")
     y = [[Cell(short(value), "", "ink") for value in walk.network.y]]
     page.text(MIDDLE, TOP + 45, _name("A", walk.L), 15)
-    _line_up(page, TOP + 40, ["", "", _row(walk, move, step, "a", walk.L)])
+    _line_up(page, TOP + 40, ["", "", _row(walk, step, "a", walk.L)])
     page.text(MIDDLE, TOP + 86, "$Y$", 15)
     _line_up(page, TOP + 81, ["", "", y])
 
 
 def _delta_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int) -> None:
-    layer, here = move.layer, _row(walk, move, step, "delta", move.layer, "backward", move.j)
+    layer, here = move.layer, _row(walk, step, "delta", move.layer, "backward", move.j)
     slopes = [[Cell(fixed(walk.slope(layer, j)), "forward" if j == move.j else "", "forward-text")
                for j in range(walk.sizes[layer])]] if not (layer == walk.L and walk.matched) else []  # fmt: skip
     if layer == walk.L:
@@ -220,7 +219,7 @@ def _delta_matrices(page: Picture, walk: "NetworkWalk", move: "Move", step: int)
         _line_up(page, TOP + 81, ["=", here])
         return
     _head(page, f"$δ^{{{layer}}}$ = $δ^{{{layer + 1}}}$ ($W^{{{layer + 1}}}$)^{{T}} ⊙ $f$′({_name('Z', layer)})")
-    above = _row(walk, move, step, "delta", layer + 1)
+    above = _row(walk, step, "delta", layer + 1)
     shown = range(walk.sizes[layer]) if walk.sizes[layer] <= MOST_COLUMNS else [move.j]
     W = [[Cell(short(walk.weight(layer + 1, j, k)), "", "ink" if j == move.j else "muted") for j in shown]
          for k in range(walk.sizes[layer + 1])]  # fmt: skip

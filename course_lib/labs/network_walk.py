@@ -10,8 +10,9 @@ from functools import cached_property, lru_cache
 from course_lib.autodiff import Value, weighted_sum
 from course_lib.drawing.network_picture import NetworkLook, draw_network, places_of
 from course_lib.drawing.step_track import Stop, draw_track
-from course_lib.drawing.svg import Picture, fixed, number
-from course_lib.labs.lab import LabError, Table
+from course_lib.drawing.svg import Picture, fixed, number, short
+from course_lib.labs.lab import MOST_ROWS, LabError, Table
+from course_lib.labs.network_forms import draw_forms
 from course_lib.labs.typed_number import Ask, Slip
 
 Rows = tuple[tuple[float, ...], ...]
@@ -256,7 +257,7 @@ class NetworkWalk:
 
     def rows(self, step: int) -> Table:
         """The last steps as a table."""
-        done = self.moves[:step][-12:]
+        done = self.moves[:step][-MOST_ROWS:]
         rows = [(self.symbol(move), "back" if move.kind in ("w", "delta") else "forward", fixed(self.result(move)))
                 for move in done]  # fmt: skip
         return Table(("quantity", "way", "value"), rows or [(f"${self.neuron(0, i)}$", "given", number(x))
@@ -341,8 +342,6 @@ class NetworkWalk:
         The ghost is a weight that the learner predicted to get the largest push, `typed` are the steps whose
         numbers the learner has typed.
         """
-        from course_lib.labs.network_forms import draw_forms
-
         page = Picture(1000, HEIGHT)
         places = places_of(self.sizes, TOP, TALL)
         draw_network(page, places, self._look(step, ghost))
@@ -376,15 +375,6 @@ class NetworkWalk:
             [[short(bias.data) for bias in b] for b in self.b], [f"target {number(y)}" for y in self.network.y],
             fixed(self.C.data) if known else "", costs, back, self.at(step), following, ghost,
         )  # fmt: skip
-
-
-def short(value: float) -> str:
-    """A given number: with two decimals where that says all, else with up to four.
-
-    >>> short(0.1), short(0.1234)
-    ('0.10', '0.1234')
-    """
-    return fixed(value, 2) if round(value, 2) == round(value, 4) else number(value)
 
 
 def _activated(zs: Sequence[Value], act: str) -> list[Value]:

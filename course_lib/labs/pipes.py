@@ -10,7 +10,7 @@ from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, Picture, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
 from course_lib.labs.flow import GRAPHS, Graph, Move, Pipe, along_paths, cost, in_one_sweep, open_pipes
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task
 
 MODES = {"along paths": "paths", "forward mode": "forward", "reverse mode": "reverse"}
 LEFT, WIDE, MIDDLE, TALL = 84, 832, 170, 110
@@ -185,7 +185,7 @@ class Pipes(Lab):
         """The last steps."""
         head = ("walked", "factors", "product", "added at", "sum there")
         rows = [(_path(move, state.mode), _product(move.factors), number(move.product), f"${move.node}$",
-                 number(move.total)) for move in _added(state)[-12:]]  # fmt: skip
+                 number(move.total)) for move in _added(state)[-MOST_ROWS:]]  # fmt: skip
         return Table(head, rows or [("nothing yet", "", "", "", "")])
 
     def predicted(self, state: State, given: str) -> State:

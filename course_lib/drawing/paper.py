@@ -104,7 +104,7 @@ def write(page: Axes, x: float, y: float, words: str, *, colour: str = "", bold:
 def write_clear(page: Axes, x: float, y: float, words: str, *, colour: str = "") -> None:
     """Words with their middle at (x, y) on an empty patch, so that no line runs through them."""
     width, now = text_width(words) + 6, theme()
-    page.add_patch(Rectangle((x - width / 2, y - 10), width, 20, facecolor=now.background, linewidth=0, zorder=2.5))
+    page.add_patch(Rectangle((x - width / 2, y - 10), width, 20, facecolor=now.background, linewidth=0, zorder=3.5))
     write(page, x, y, words, colour=colour, ha="center", va="center_baseline", zorder=4)
 
 

@@ -72,10 +72,6 @@ class Theme:
         roles = {self.forward, self.backward, self.parameters, self.prediction, self.held_out, *self.series}
         return frozenset(plain | {c for role in roles for c in (role.mark, role.text, role.tint)} | {BLACK, WHITE})
 
-    def sequential(self, values: ArrayLike) -> NDArray:
-        """Colours (..., 3) from background (0) to forward blue (1)."""
-        return blend(values, (self.background, self.forward.mark))
-
     def greys(self, values: ArrayLike) -> NDArray:
         """Colours (..., 3) from background (0) to ink (1), for images of handwriting."""
         return blend(values, (self.background, self.ink))

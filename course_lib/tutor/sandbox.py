@@ -102,14 +102,14 @@ class _Pages(io.StringIO):
 
 
 @contextlib.contextmanager
-def less_memory(most: int = MOST_MEMORY) -> Iterator[None]:
-    """Let what takes more memory than that fail with a MemoryError, on systems that can tell (Linux)."""
+def less_memory() -> Iterator[None]:
+    """Let what takes more than MOST_MEMORY on top fail with a MemoryError, on systems that can tell (Linux)."""
     try:
         import resource
 
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         before = resource.getrlimit(resource.RLIMIT_AS)
-        now = pages * resource.getpagesize() + most
+        now = pages * resource.getpagesize() + MOST_MEMORY
         set_limit = functools.partial(resource.setrlimit, resource.RLIMIT_AS)
         allowed = [now, *(limit for limit in before if limit != resource.RLIM_INFINITY)]
         set_limit((min(allowed), before[1]))

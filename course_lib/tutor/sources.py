@@ -44,15 +44,11 @@ WRAPPERS: tuple[tuple[type, tuple[str, ...]], ...] = (
 )
 
 
-def clean_copy(implementation: Any) -> Any:  # noqa: ANN401  (a function or a class, and the same comes back)
-    """The function or class, made again in a clean namespace together with the learner's own that it refers to."""
-    return clean_copies(implementation)[0]
-
-
 def clean_copies(implementation: Any, *others: Any, asked: str = "") -> tuple[Any, ...]:  # noqa: ANN401
-    """The same for several at once: they find each other, and a class that two of them use is one class.
+    """The functions or classes, made again in a clean namespace together with the learner's own that they refer to.
 
-    `asked` is an exercise that `yours` does not hold there, since it is the one to be written.
+    They find each other there, and a class that two of them use is one class. `asked` is an exercise that `yours` does
+    not hold there, since it is the one to be written.
     """
     space = space_of(implementation)
     if space.get("__name__") != "__main__":

@@ -140,7 +140,6 @@ def test_lines_are_at_least_two_pixels_wide(now):
 
 @both_themes
 def test_maps_start_and_end_at_the_tokens(now):
-    assert np.allclose(now.sequential([0, 1]), [rgb(now.background), rgb(now.forward.mark)])
     assert np.allclose(now.greys([0, 1]), [rgb(now.background), rgb(now.ink)])
     three = [rgb(now.backward.mark), rgb(now.background), rgb(now.forward.mark)]
     assert np.allclose(now.diverging([-1, 0, 1]), three)
@@ -158,7 +157,7 @@ def test_the_sign_of_a_strong_value_can_be_seen(now, eye):
 @both_themes
 def test_lightness_moves_one_way_along_the_maps(now):
     steps = np.linspace(0, 1, 20)
-    for colours in (now.sequential(steps), now.greys(steps), now.diverging(steps), now.diverging(-steps)):
+    for colours in (now.greys(steps), now.diverging(steps), now.diverging(-steps)):
         away = [contrast(colour, now.background) for colour in colours]
         assert (np.diff(away) > 0).all()
 

@@ -9,10 +9,15 @@ from course_lib.tutor import sources
 from tests.tutor.cells import compiled, notebook
 
 
+def clean_copy(thing):
+    (copy,) = sources.clean_copies(thing)
+    return copy
+
+
 def clean(text, name="f", **more):
     space = notebook(text)
     space |= more
-    return sources.clean_copy(space[name])
+    return clean_copy(space[name])
 
 
 def test_numpy_modules_and_helpers_are_there():
@@ -69,13 +74,13 @@ def test_yours_is_there():
 
 def test_writing_to_a_global_stays_outside_of_the_notebook():
     space = notebook("counter = 0\n\ndef f():\n    global counter\n    counter = 7\n    return counter\n")
-    assert sources.clean_copy(space["f"])() == 7
+    assert clean_copy(space["f"])() == 7
     assert space["counter"] == 0
 
 
 def test_recursion_finds_the_copy():
     space = notebook("def f(n):\n    return 1 if n < 2 else n * f(n - 1)\n")
-    copy = sources.clean_copy(space["f"])
+    copy = clean_copy(space["f"])
     space["f"] = None
     assert copy(5) == 120
 
@@ -110,7 +115,7 @@ def test_partials_and_wrapped_functions():
 
 @pytest.mark.parametrize("thing", [len, math.sin, np.add, print])
 def test_what_is_compiled_comes_back_as_it_is(thing):
-    assert sources.clean_copy(thing) is thing
+    assert clean_copy(thing) is thing
     assert sources.stale_names(thing) == set()
     assert sources.module_text(thing) is None
 
@@ -162,7 +167,7 @@ class Value(Base):
 
 def test_a_class_is_made_again_with_all_its_parts():
     space = notebook(CLASS)
-    Value = sources.clean_copy(space["Value"])
+    Value = clean_copy(space["Value"])
     assert Value is not space["Value"]
     total = Value(9.0) + Value(16.0)
     assert (total.data, total.root, total.twice(), total.grad) == (25.0, 5.0, 50.0, 0.0)
@@ -250,7 +255,7 @@ def test_what_decorators_and_closures_use_is_there_too():
         return x if x > 0 else 0.0
     """
     space = notebook(text)
-    assert np.array_equal(sources.clean_copy(space["f"])(np.array([-1.0, 2.0])), [1.0, 3.0])
+    assert np.array_equal(clean_copy(space["f"])(np.array([-1.0, 2.0])), [1.0, 3.0])
     exec(sources.module_text(space["f"]), made := {})
     assert np.array_equal(made["f"](np.array([-1.0, 2.0])), [1.0, 3.0])
 
@@ -320,7 +325,7 @@ def test_a_class_is_found_beside_others_that_begin_alike_and_with_its_decorator(
             self.values = [Value(1)]
     """
     space = notebook(text)
-    assert sources.clean_copy(space["Value"])(1) <= sources.clean_copy(space["Value"])(2)
+    assert clean_copy(space["Value"])(1) <= clean_copy(space["Value"])(2)
     exec(sources.module_text(space["Value"]), made := {})
     assert made["Value"](1) <= made["Value"](2)
     assert "ValueList" not in made

@@ -226,6 +226,19 @@ PREDICTIONS = (
         ),
     ),
     Choice(
+        id="predict two-for-rings",
+        chapter="07",
+        section="Find out how few are enough",
+        can="tell what a network cannot do from what it has not learned yet",
+        words="A ring inside a ring, two inputs, two hidden tanh neurons, one output. Will it separate the rings?",
+        options=(
+            Option("Yes, if it trains long enough", "Time turns and shifts two lines. Can two lines close a shape?"),
+            Option("Yes, with lucky first weights", "Which two lines would you draw, if you could choose them?"),
+            Option("No: two lines leave a side open", "Three can enclose the inner ring.", right=True),
+            Option("No: it takes about one for each point", "How many lines enclose the inner ring at the least?"),
+        ),
+    ),
+    Choice(
         id="predict zero-rule",
         chapter="07",
         section="Redo a published study",

@@ -125,7 +125,7 @@ class Network:
         return X
 
     def backward(self, Y: NDArray) -> float:
-        """After `forward`: write ∂C/∂params into `grads` and return C. Changes no parameter."""
+        """After `forward`, for targets Y (n, k): write ∂C/∂params into `grads` and return C. Changes no parameter."""
         last = self.layers[-1]
         loss = self.loss.fused(last.A, Y, last.delta)  # BP1
         last.activation.chain(last.delta, last.Z)
@@ -144,14 +144,14 @@ class Network:
         return 0.5 * self.weight_decay * np.dot(weights, weights)
 
     def gradient(self, X: ArrayLike, Y: ArrayLike) -> NDArray:
-        """∂C/∂params on these examples, in a new vector of the shape of `params`."""
+        """∂C/∂params on the examples X, (n, d), and Y, (n, k), in a new vector of the shape of `params`."""
         X, Y = self.check(X, Y)
         self.forward(X)
         self.backward(Y)
         return self.grads.copy()
 
     def trace(self, X: ArrayLike) -> dict[str, list[NDArray]]:
-        """Every value of a forward pass, in the textbook form: {"A": [X, A1, …, AL], "Z": [Z1, …, ZL]}."""
+        """Every value of a forward pass on X, (n, d), in the textbook form: {"A": [X, A1, …, AL], "Z": [Z1, …, ZL]}."""
         cache = {"A": [checks.inputs(X, self.sizes[0], self.dtype)], "Z": []}
         for layer, activation in zip(self.layers, self.activations, strict=True):
             cache["Z"].append(cache["A"][-1] @ layer.W + layer.b)
@@ -168,7 +168,7 @@ class Network:
         return class_of(self.predict(X))
 
     def cost(self, X: ArrayLike, Y: ArrayLike) -> float:
-        """C on these examples, the part of weight decay included."""
+        """C on the examples X, (n, d), and Y, (n, k), the part of weight decay included."""
         X, Y = self.check(X, Y)
         Z = self.trace(X)["Z"][-1]
         return (self.loss.fused(self.layers[-1].activation(Z), Y, np.empty_like(Z)) + self.penalty()).item()

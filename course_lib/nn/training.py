@@ -132,9 +132,9 @@ def fit(
 
 
 def minibatches(X: NDArray, Y: NDArray, size: int, rng: np.random.Generator) -> Iterator[list[NDArray]]:
-    """One epoch in batches [X, Y]: every row once, in random order, `size` at a time; the last batch may be shorter.
+    """One epoch of X, (n, d), and Y, (n, k), in batches [X, Y] of `size` rows: every row once, in random order.
 
-    The arrays are reused: a batch is valid until the next one is drawn.
+    The last batch may be shorter. The arrays are reused: a batch is valid until the next one is drawn.
     """
     n, size = len(X), min(checks.whole_number(size, "batch_size"), len(X))
     order = rng.permutation(n)

@@ -5,15 +5,19 @@ VENV     ?= .venv
 run       = $(VENV)/bin/python -m
 learner   = $(VENV)/learner.ready
 developer = $(VENV)/developer.ready
+browser   = $(VENV)/browser.ready
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(learner) ## open the course in JupyterLab (PORT=8890 chooses the port)
 	@$(run) course_lib.launch $(if $(PORT),--port $(PORT))
 
 test: $(developer) ## run all tests, every chapter included
 	$(run) pytest
+
+test-browser: $(browser) ## open every chapter and lab in a real browser (needs Chromium)
+	$(run) pytest tests/browser
 
 notebooks: $(developer) ## build the chapters from notebooks/source (CHAPTER=07 builds one)
 	$(run) course_lib.classroom.editions $(CHAPTER)
@@ -37,6 +41,9 @@ peers: $(VENV)/peers.ready ## install what the course is measured against (a lar
 bench: $(developer) peers ## measure the course against its peers
 	$(run) tests.peers.benchmark
 
+bench-labs: $(browser) ## measure in a real browser how fast the labs answer (needs Chromium)
+	$(run) tests.browser.latency
+
 mutants: $(developer) ## plant small bugs in nn/ and see whether the tests find them
 	$(run) mutmut run
 	$(run) mutmut results
@@ -50,7 +57,7 @@ lock: ## choose the packages for Binder anew (binder/requirements.txt)
 clean: ## remove .venv and everything else that can be made again
 	rm -rf $(VENV) $(VENV)-install.log .venv-binder solved screenshots mutants .pytest_cache .ruff_cache .hypothesis .coverage
 
-.PHONY: help lab test notebooks solved proof screenshots lint peers bench mutants binder lock clean moved
+.PHONY: help lab test test-browser notebooks solved proof screenshots lint peers bench bench-labs mutants binder lock clean moved
 .NOTPARALLEL:
 
 # The first Python that starts and is new enough: a name on the PATH may be a shim that fails.
@@ -65,6 +72,6 @@ no_python = $(error $(if $(PYTHON),PYTHON=$(PYTHON) does not start or is older t
 moved = $(if $(findstring [$(CURDIR)],$(shell cat $@ 2>/dev/null)),,moved)
 
 .SECONDEXPANSION:
-$(VENV)/peers.ready: $(developer)
+$(VENV)/peers.ready $(browser): $(developer)
 $(VENV)/%.ready: requirements.txt pyproject.toml $$(moved)
 	@$(or $(python),$(no_python)) -m course_lib.install $* --venv $(VENV)

@@ -3,6 +3,7 @@
     python -m course_lib.install             what a learner needs (requirements.txt)
     python -m course_lib.install developer   that, and what the tests and the linter need
     python -m course_lib.install peers       what the course is measured against
+    python -m course_lib.install browser     what the tests in a real browser need, but for the browser
 
 `make` calls this. Without make (Windows), call it yourself: `py -m course_lib.install`.
 It runs before anything is installed, so it needs nothing but Python; an old Python can read it
@@ -27,6 +28,7 @@ WHAT = {
     "learner": ["-r", "requirements.txt"],
     "developer": ["-r", "requirements.txt", "-e", ".[dev]"],
     "peers": ["-e", ".[peers]"],
+    "browser": ["-e", ".[browser]"],
 }
 
 # What the log says, and what a person can do about it. The first match counts.

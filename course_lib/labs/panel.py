@@ -19,6 +19,7 @@ from course_lib.tutor.controls import Panel
 from course_lib.tutor.question import Unreadable, read_number
 
 WIDE = {"width": "100%", "height": "auto"}
+NOISE = 1e-9  # what the steps of a slider add to a number
 AT_LEAST = 0.015  # seconds between two frames
 LONGEST_PLAY, SLOWEST_STEP = 5.0, 0.7  # seconds
 OWN_FAULTS = (LabError, Unreadable)  # what a learner typed; anything else is a fault of the course
@@ -263,7 +264,10 @@ class SliderField(Bound):
                 widget.min, widget.max = min(low, widget.min), max(high, widget.max)  # never above each other
                 widget.min, widget.max = low, high
         self.number.description = plain(of(self.control.label, state))
-        self.number.value = self.slider.value = value
+        for widget in (self.number, self.slider):
+            # Sent back, a number without the noise of binary steps would undo what the hand has moved since.
+            if abs(widget.value - value) > NOISE:
+                widget.value = value
 
 
 class ChoiceButtons(Bound):

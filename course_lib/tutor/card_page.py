@@ -33,10 +33,13 @@ def article(card: Card) -> str:
     )
 
 
+PRE = '<pre tabindex="0">'  # a long line is scrolled by key
+
+
 def side_by_side(sources: dict[str, str]) -> str:
     """Sources beside each other, each under its heading; below each other where there is no room."""
     columns = "".join(
-        f"<section><strong>{escape(heading)}</strong><pre>{escape(source)}</pre></section>"
+        f"<section><strong>{escape(heading)}</strong>{PRE}{escape(source)}</pre></section>"
         for heading, source in sources.items()
     )
     return f'{css_tokens()}{STYLE}<div class="course tutor-card tutor-solution">{columns}</div>'
@@ -60,14 +63,14 @@ def _code(place: Place | None) -> str:
     start = place.start or len(place.line) - len(place.line.lstrip())
     end = place.end or len(place.line)
     left, failing, right = (escape(text) for text in (place.line[:start], place.line[start:end], place.line[end:]))
-    return f"<pre>{above}<b>{place.number:>3}</b>  {left}<mark>{failing}</mark>{right}</pre>"
+    return f"{PRE}{above}<b>{place.number:>3}</b>  {left}<mark>{failing}</mark>{right}</pre>"
 
 
 def _sentences(card: Card) -> str:
     named = f"<strong>{inline_html(card.named)}</strong> " if card.named else ""
     rows = [f"<p>{named}{inline_html(card.says)}</p>"] if card.named or card.says else []
     rows += [f"<p>{inline_html(note)}</p>" for note in card.notes]
-    rows += [f"<pre>{escape(card.example)}</pre>"] if card.example else []
+    rows += [f"{PRE}{escape(card.example)}</pre>"] if card.example else []
     rows += [f'<p class="ask">{inline_html(card.question)}</p>'] if card.question else []
     rows += [f'<p class="next">{inline_html(card.next)}</p>'] if card.next else []
     return "".join(rows)

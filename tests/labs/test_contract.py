@@ -178,6 +178,15 @@ def test_sliders_have_a_labelled_number_box_and_both_move_the_state(lab):
                 assert bound.number.value == bound.slider.value
 
 
+def test_a_slider_is_not_set_back_by_the_noise_of_its_steps():
+    # Sent back while the hand goes on, a rounded number would undo the moves since.
+    lab = labs.one_neuron(predict_first=False)
+    w1, *_ = panels.LabPanel(lab).bound
+    w1.slider.value = noisy = 0.1 + 0.2
+    assert noisy != 0.3
+    assert (w1.slider.value, lab.state.w1, w1.number.value) == (noisy, 0.3, 0.3)
+
+
 def test_the_keyboard_reaches_everything_and_everything_has_a_name(lab):
     for widget in every(panels.LabPanel(lab).box):
         assert widget._model_name in SHOWN | LAID_OUT

@@ -65,11 +65,11 @@ def attempt(exercise: Exercise, implementation: Implementation) -> Attempt:
 
 
 def _tells_more(alone: Attempt, together: Attempt) -> bool:
-    """Whether a mistake is recognised with the course's companions, and none with the learner's own."""
+    """Whether a mistake is recognised with the course's companions, where the learner's own end in an error."""
     if alone.run.stopped is not None or together.run.stopped is not None:
         return together.run.stopped is not None
-    known = [bool(recognise(tried.exercise, tried.seen)) for tried in (alone, together)]
-    return known == [True, False]
+    failed = any(one.error is not None for one in together.seen)
+    return failed and bool(recognise(alone.exercise, alone.seen)) and not recognise(alone.exercise, together.seen)
 
 
 def _attempt(exercise: Exercise, implementation: Implementation, friends: Mapping[str, Any]) -> Attempt:

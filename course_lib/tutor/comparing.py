@@ -68,7 +68,8 @@ def difference(
         return None
     if close(array, target, tolerance):
         return None
-    return Difference("values", f"{_fingerprint(name, array, target, tolerance)}")
+    with np.errstate(all="ignore"):  # a learner's numbers may be as large as they like
+        return Difference("values", _fingerprint(name, array, target, tolerance))
 
 
 def _of_shapes(name: str, got: tuple[int, ...], wanted: tuple[int, ...]) -> Difference:
@@ -207,14 +208,39 @@ def _fingerprint(name: str, array: NDArray, target: NDArray, tolerance: float) -
         if abs(ratios[0] + 1) < CONSTANT:
             return f"`{name}` has the right sizes and the opposite sign everywhere"
         return f"every entry of `{name}` is {_times(ratios[0])}"
+    wrong = np.abs(array - target) > tolerance * (np.abs(target).max() or 1)
+    if target.ndim == 1 and not wrong.all():
+        count, first = int(wrong.sum()), int(wrong.argmax())
+        verb = "departs" if count == 1 else "depart"
+        return f"{count} of {len(wrong)} entries of `{name}` {verb}, first at index {first}"
     if target.ndim > 1 and len(rows := _rows_that_match(array, target, tolerance)):
         return f"{_list('row', rows)} of `{name}` {'matches' if len(rows) == 1 else 'match'}, the others do not"
+    if target.ndim == 2 and not np.iscomplexobj(array) and (pattern := _pattern(name, array, target)):
+        return pattern
     if len(ratios) and heavy.all() and (off := np.abs(ratios - 1).max()) < NEARLY:
         return f"entries of `{name}` are nearly right, and off by up to {100 * off:.1g} %"
     if len(ratios) and heavy.all():
         return f"entries of `{name}` are {_factor(ratios.min())} to {_factor(ratios.max())} times the expected ones"
-    count = int(np.sum(np.abs(array - target) > tolerance * (np.abs(target).max() or 1)))
-    return f"{count} of {target.size} entries of `{name}` depart"
+    return f"{int(wrong.sum())} of {target.size} entries of `{name}` depart"
+
+
+def _pattern(name: str, A: NDArray, B: NDArray) -> str:
+    """A regular departure of one table from another, by rows or columns; empty if there is none."""
+    room = CONSTANT * np.abs(B).max()
+    if columns := [int(j) for j in np.flatnonzero((np.abs(A - B) <= room).all(axis=0))]:
+        verb = "matches" if len(columns) == 1 else "match"
+        return f"{_list('column', columns)} of `{name}` {verb}, the others do not"
+    if min(B.shape) < 2:
+        return ""
+    for axis, one, along in ((0, "column", "from top to bottom"), (1, "row", "from left to right")):
+        shift = (A - B).mean(axis=axis, keepdims=True)
+        if np.abs(A - B - shift).max() <= room:
+            return f"each {one} of `{name}` is shifted, by the same amount {along}"
+        size = (B**2).sum(axis=axis, keepdims=True)
+        stretch = (A * B).sum(axis=axis, keepdims=True) / np.where(size, size, 1)
+        if np.abs(A - stretch * B).max() <= room:
+            return f"each {one} of `{name}` is stretched, by the same factor {along}"
+    return ""
 
 
 def _of_one_number(name: str, got: complex, expected: complex) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import combinations
 
 from course_lib.tutor.comparing import Difference, difference
-from course_lib.tutor.exercise import Exercise, Mistake, Probe
+from course_lib.tutor.exercise import Exercise, Mistake, Probe, WrongReturn
 from course_lib.tutor.observing import (
     SEEDS,
     Observation,
@@ -47,7 +47,8 @@ class Departure:
 def judge(exercise: Exercise, seen: Observations, seeds: tuple[int, ...] = SEEDS) -> tuple[Departure | None, int]:
     """Where a function departs first, or None, and the convention that it follows: 0 for the reference's own.
 
-    An error on one probe matters less than wrong values on another, from which more can be told.
+    An error on one probe matters less than wrong values on another, from which more can be told; a result in a form
+    that was not asked for matters more than both.
     """
     rights = (expected(exercise, seeds), *otherwise_right(exercise, seeds))
     for convention, right in enumerate(rights):
@@ -59,7 +60,9 @@ def judge(exercise: Exercise, seen: Observations, seeds: tuple[int, ...] = SEEDS
         if (departure := departure_of(exercise, number, one, other))
     ]
     with_values = [departure for departure in departures if departure.error is None]
-    return (with_values or departures)[0], 0
+    failed = [departure for departure in departures if departure.error is not None]
+    of_a_wrong_form = failed if all(isinstance(departure.error, WrongReturn) for departure in failed) else []
+    return (of_a_wrong_form or with_values or departures)[0], 0
 
 
 def _departs(exercise: Exercise, seen: Observation, right: Observation) -> bool:

@@ -21,7 +21,7 @@ from course_lib.tutor.sandbox import TimeUp
 
 SLOW = 0.5  # of the time limit: right, with a note
 MOST_NOTES = 2  # on one card
-MOST_SHOWN = 200  # characters of one argument
+MOST_SHOWN = 320  # characters of one argument
 
 
 def judged(attempted: Attempt) -> Card:
@@ -133,12 +133,13 @@ def _failed(attempted: Attempt, error: BaseException, mistakes: tuple[Mistake, .
     exercise = attempted.exercise
     found = place_of(error, attempted.files)
     where = "" if found else "The error came up outside of your own lines. "
+    where += "" if mistakes or _is_of_shapes(error) else _on_which(attempted)
     return Card(
         "error",
         mistakes=tuple(mistake.code for mistake in mistakes),
         place=found[0] if found else None,
         named=" ".join(mistake.says for mistake in mistakes),
-        says=where + _on_which(attempted) + gloss(error, attempted.files, _not_there(attempted.implementation)),
+        says=where + gloss(error, attempted.files, _not_there(attempted.implementation)),
         question=mistakes[0].question if mistakes else _question_of(error, exercise),
     )
 
@@ -150,9 +151,13 @@ def _on_which(attempted: Attempt) -> str:
     return f"It happens with {failing[0].words}. " if len(failing) < len(attempted.seen) else ""
 
 
+def _is_of_shapes(error: BaseException) -> bool:
+    return isinstance(error, ValueError) and bool(re.search("shapes|matmul|aligned", str(error)))
+
+
 def _question_of(error: BaseException, exercise: Exercise) -> str:
     """What to ask about an error whose cause is not known."""
-    if isinstance(error, ValueError) and re.search("shapes|matmul|aligned", str(error)):
+    if _is_of_shapes(error):
         return f"Which values should meet on the way to `{(exercise.returns or exercise.parts)[0]}`?"
     return "What does each name in this line hold at that moment? Print them just before it."
 
@@ -277,10 +282,10 @@ def smallest_input(attempted: Attempt) -> str:
         return ""
     best = min(wrong, key=lambda probe: (not probe.small, len(_literal(probe.args))))
     names = argument_names(exercise, len(best.args))
-    told = [(name, value) for name, value in zip(names, best.args, strict=True) if not (isinstance(value, dict) and not value)]
-    if any(_is_secret(value) for _, value in told):
+    if any(map(_is_secret, best.args)):
         return ""
-    lines = {name: f"{name} = {_literal(value)}" for name, value in told}
+    lines = {name: f"{name} = {_literal(value)}" for name, value in zip(names, best.args, strict=True)}
+    lines = {name: line for name, line in lines.items() if not line.endswith("= {}")}
     short = {name: line for name, line in lines.items() if len(line) < MOST_SHOWN}
     return "\n".join(short.values()) if any("default_rng" not in line for line in short.values()) else ""
 

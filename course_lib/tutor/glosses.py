@@ -169,7 +169,7 @@ def _name(message: str, about: dict) -> str | None:
 
 
 def _arguments(message: str, about: dict) -> str | None:
-    if "argument 0 of type function" in message or "'function'" in message and "unsupported operand" in message:
+    if "argument 0 of type function" in message or ("'function'" in message and "unsupported operand" in message):
         return "A function stands where its value is needed. Call it: a function gives a number once it has its input."
     if "converted to Python scalars" in message:
         return "A whole array went where one number fits: `float` and `int` take one at a time."

@@ -51,7 +51,7 @@ def result_shape_with(
 
 
 def _product_shape(a: Shape, b: Shape, product: str) -> Shape | None:
-    if product == "like *":
+    if product == "like *" or (product == "numbers too" and () in (a, b)):
         return result_shape(a, b, "*")
     if not a or not b or (a[-1] != b[0] and product != "unchecked"):
         return None
@@ -78,6 +78,8 @@ def result_shape_probes(rng: Generator) -> list[Probe]:
         ((n, d), (d,), "@"),
         ((d,), (d, h), "@"),
         ((d,), (d,), "@"),
+        ((), (n, d), "@"),
+        ((n, d), (), "@"),
     ]
     return [Probe(case, f"{case[0]} {case[2]} {case[1]}", small=True) for case in cases]
 
@@ -140,6 +142,12 @@ RESULT_SHAPE = Exercise(
             "The inner size of a matrix product is still there.",
             "After the products are added up, how many numbers are left of that axis?",
             {"product": "all"},
+        ),
+        Mistake(
+            "F60",
+            "A single number takes part in a matrix product.",
+            "Which of its sizes could meet an inner size of the other array? Try `2 @ X` in a cell.",
+            {"product": "numbers too"},
         ),
     ),
     passed="You can now say the shape of every line in this course before you run it.",
@@ -269,6 +277,11 @@ def row_norms_with(
     return np.sqrt(total) if root == "taken" else total
 
 
+def row_sums_of_sizes(X: NDArray) -> NDArray:
+    """The mistake F62: each square has its root taken, and then they are added."""
+    return np.sqrt(X**2).sum(axis=1)
+
+
 def row_norms_probes(rng: Generator) -> list[Probe]:
     """All sizes different, square, and a right-angled triangle to work out by hand."""
     drawn = [Probe((rng.normal(0, 2, size=shape),), f"X of shape {shape}") for shape in ((5, 3), (4, 4))]
@@ -283,6 +296,7 @@ ROW_NORMS = Exercise(
     probes=row_norms_probes,
     parts=("norms",),
     faulty=row_norms_with,
+    cancelling=(frozenset({"F54", "F55"}),),  # neither squared nor rooted: the sizes are added, as in F62
     mistakes=(
         Mistake(
             "F52",
@@ -325,6 +339,12 @@ ROW_NORMS = Exercise(
             "Only the largest entry counts.",
             "Walk 3 east and 4 north. Are you only 4 away from home?",
             {"gather": "largest"},
+        ),
+        Mistake(
+            "F62",
+            "The sizes of the entries are added.",
+            "Walk 3 east and 4 north. How far is it home along the streets, and how far for a bird?",
+            row_sums_of_sizes,
         ),
     ),
     passed="You have repaired a function by what the card said. That is how this course works from here on.",

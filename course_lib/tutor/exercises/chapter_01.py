@@ -33,6 +33,26 @@ def neuron_with(
     return bends[bend]()
 
 
+def neuron_lifted_often(x: NDArray, w: NDArray, b: float) -> float:
+    """The mistake F63: every product is lifted."""
+    return 1 / (1 + np.exp(-np.sum(w * x + b)))
+
+
+def neuron_lifted_last(x: NDArray, w: NDArray, b: float) -> float:
+    """The mistake F64: the answer is lifted, not the sum."""
+    return 1 / (1 + np.exp(-(w @ x))) + b
+
+
+def neuron_without_brackets(x: NDArray, w: NDArray, b: float) -> float:
+    """The mistake F65: only 1 stands below the line."""
+    return 1 / 1 + np.exp(-(w @ x + b))
+
+
+def neuron_of_the_last_input(x: NDArray, w: NDArray, b: float) -> float:
+    """The mistake F22: a loop writes over what it had found."""
+    return 1 / (1 + np.exp(-(w[-1] * x[-1] + b)))
+
+
 def neuron_probes(rng: Generator) -> list[Probe]:
     """Three inputs to work out by hand; then z on both sides of 0, where the bias alone decides the side."""
     small = np.array([0.5, -1.5, 2.0]), np.array([1.2, 0.4, -0.3]), 0.7
@@ -101,6 +121,30 @@ NEURON = Exercise(
             "Add a fourth fact that counts for nothing. Should the other three become weaker by that?",
             {"product": "mean"},
         ),
+        Mistake(
+            "F63",
+            "The bias is added once for each input.",
+            "Add a fourth fact that counts for nothing. Should the neuron be easier to convince by that?",
+            neuron_lifted_often,
+        ),
+        Mistake(
+            "F64",
+            "The bias is added after the bend.",
+            "Between which two numbers should every answer lie, however large the bias is?",
+            neuron_lifted_last,
+        ),
+        Mistake(
+            "F65",
+            "Not everything that belongs below the line stands there.",
+            "What does `1 / 1 + 3` give in a cell? Which of the two does Python do first?",
+            neuron_without_brackets,
+        ),
+        Mistake(
+            "F22",
+            "Only the last input is heard.",
+            "Change the first input. Does your answer notice? Does a loop write over what it had found?",
+            neuron_of_the_last_input,
+        ),
     ),
     equivalent=dict.fromkeys(
         ("w @ x -> x @ w", "w @ x -> w.T @ x", "w @ x -> w @ x.T"),
@@ -143,6 +187,16 @@ def affine_whole_numbers(X: NDArray, W: NDArray, b: NDArray) -> NDArray:
     Z = np.zeros((len(X), W.shape[1]), dtype=int)
     Z[:] = X @ W + b
     return Z
+
+
+def affine_with_a_bend(X: NDArray, W: NDArray, b: NDArray) -> NDArray:
+    """The mistake F66: the answers of the layer, where its sums were asked for."""
+    return 1 / (1 + np.exp(-(X @ W + b)))
+
+
+def affine_of_the_last_input(X: NDArray, W: NDArray, b: NDArray) -> NDArray:
+    """The mistake F67: of the products of a neuron the last one is kept."""
+    return X[:, -1:] * W[-1] + b
 
 
 def affine_probes(rng: Generator) -> list[Probe]:
@@ -231,6 +285,18 @@ AFFINE = Exercise(
             "Look at the type of the array that takes up your results. What does it do to 0.7?",
             affine_whole_numbers,
         ),
+        Mistake(
+            "F66",
+            "The sums are bent already.",
+            "All your numbers lie between 0 and 1. Can a weighted sum be larger?",
+            affine_with_a_bend,
+        ),
+        Mistake(
+            "F67",
+            "Each neuron hears its last input only.",
+            "Change the first column of X. Do your sums notice? Does a loop write over what it had found?",
+            affine_of_the_last_input,
+        ),
     ),
     passed="This line is a whole layer: chapter 07 runs it for 64 neurons and 1,078 pictures at once.",
     start="Write the shape under each array. Which product makes (n, n_in) and (n_in, n_out) into (n, n_out)?",
@@ -278,6 +344,11 @@ def forward_with(
         "X in Z": {"A": As, "Z": [X, *Zs]},
     }
     return result, caches[kept]
+
+
+def forward_always_sigmoid(X: NDArray, params: Params, act: Callable) -> tuple[NDArray, dict[str, list[NDArray]]]:
+    """The mistake F68: `act` is not used."""
+    return forward(X, params, lambda Z: 1 / (1 + np.exp(-Z)))
 
 
 def read_forward(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
@@ -403,6 +474,12 @@ FORWARD = Exercise(
             "The inputs stand among the weighted sums.",
             "How many layers weigh something, and how many entries has your list of sums?",
             {"kept": "X in Z"},
+        ),
+        Mistake(
+            "F68",
+            "Every network is bent by the sigmoid, whatever `act` is.",
+            "Call it with `np.tanh`. Could an answer be negative? Where does your code look at `act`?",
+            forward_always_sigmoid,
         ),
     ),
     passed="Chapter 04 walks back through exactly this cache.",

@@ -83,6 +83,7 @@ SIGMOID = Exercise(
     probes=sigmoid_probes,
     parts=("a",),
     faulty=sigmoid_with,
+    tolerance=1e-6,  # one that is cut off at ±10 is wrong by 0.00005
     # The step looks only at the sign, and a z that is cut off cannot be too large for anything.
     cancelling=(frozenset({"F17", "A24"}), frozenset({"A25", "A24"})),
     equivalent={
@@ -200,16 +201,28 @@ WRONG_SLOPES: dict[str, dict[str, Bend]] = {
         "squashed twice": lambda z: activation_slope("sigmoid", sigmoid(z)),
         "of z": lambda z: z * (1 - z),
     },
-    "tanh": {"of z": lambda z: 1 - z**2, "sigmoid's": lambda z: np.tanh(z) * (1 - np.tanh(z))},
+    "tanh": {
+        "of z": lambda z: 1 - z**2,
+        "sigmoid's": lambda z: np.tanh(z) * (1 - np.tanh(z)),
+        "not squared": lambda z: 1 - np.tanh(z),
+    },
     "relu": {"height": HEIGHTS["relu"]},
     "leaky": {"other side": lambda z: np.where(z > 0, 0.01, 1), "no leak": lambda z: np.where(z > 0, 1.0, 0.0)},
     "elu": {"height": lambda z: np.where(z > 0, 1, np.exp(z) - 1), "everywhere": np.exp},
-    "softplus": {"height": HEIGHTS["softplus"], "one too far": lambda z: activation_slope("sigmoid", z)},
+    "softplus": {
+        "height": HEIGHTS["softplus"],
+        "one too far": lambda z: activation_slope("sigmoid", z),
+        "falling": lambda z: 1 / (1 + np.exp(z)),
+    },
     "gelu": {
         "half of the product": lambda z: 0.5 * (1 + _gelu_tanh(z)),
         "inner slope": lambda z: 0.5 * (1 + _gelu_tanh(z)) + 0.5 * z * (1 - _gelu_tanh(z) ** 2),
     },
-    "swish": {"half of the product": sigmoid, "other half": lambda z: z * activation_slope("sigmoid", z)},
+    "swish": {
+        "half of the product": sigmoid,
+        "other half": lambda z: z * activation_slope("sigmoid", z),
+        "slopes multiplied": lambda z: activation_slope("sigmoid", z),
+    },
 }
 
 
@@ -378,6 +391,15 @@ ACTIVATION_SLOPE = Exercise(
         ),
         seen_first(
             Mistake(
+                "A62",
+                "In the slope of tanh the height is not squared.",
+                "tanh is as steep at −2 as at 2. Is yours?",
+                {"tanh": "not squared"},
+                section="Read the slope off the output",
+            ),
+        ),
+        seen_first(
+            Mistake(
                 "A31",
                 "For ReLU its height came back.",
                 "At z = 3, raise z by 0.1. What is the change, divided by the nudge?",
@@ -434,6 +456,14 @@ ACTIVATION_SLOPE = Exercise(
         ),
         seen_first(
             Mistake(
+                "A63",
+                "Your slope of softplus falls where softplus gets steeper.",
+                "Far to the left softplus is flat. What does yours say there? How fast does 1 + e^z change?",
+                {"softplus": "falling"},
+            ),
+        ),
+        seen_first(
+            Mistake(
                 "A36",
                 "In GELU only one of the two factors changes.",
                 "GELU is a product, and both factors depend on z. What does the other one contribute?",
@@ -462,6 +492,14 @@ ACTIVATION_SLOPE = Exercise(
                 "In swish only the sigmoid changes.",
                 "Swish is a product, and both factors depend on z. What does the factor z contribute?",
                 {"swish": "other half"},
+            ),
+        ),
+        seen_first(
+            Mistake(
+                "A61",
+                "In swish the slopes of the two factors are multiplied.",
+                "In z · z both factors have the slope 1. Is the slope of z² always 1?",
+                {"swish": "slopes multiplied"},
             ),
         ),
         Mistake(
@@ -513,6 +551,12 @@ def each_class_alone(Z: NDArray) -> NDArray:
     return sigmoid(Z)
 
 
+def softmax_of_the_table(Z: NDArray) -> NDArray:
+    """The mistake A60: the shift is each row's own, the total that of the table."""
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum()
+
+
 def softmax_in_place(Z: NDArray) -> NDArray:
     """The mistake F8: right, and the logits are spoiled on the way."""
     Z -= Z.max(axis=1, keepdims=True)
@@ -536,7 +580,8 @@ SOFTMAX = Exercise(
     parts=("P",),
     faulty=softmax_with,
     # Over everything there is one largest number, and nothing to keep; over columns NumPy lines up by itself.
-    cancelling=tuple(map(frozenset, (("A3", "A4"), ("A3", "A44"), ("A2", "A44")))),
+    # A shift across the rows beside one total for all is what A60 does.
+    cancelling=tuple(map(frozenset, (("A3", "A4"), ("A3", "A44"), ("A2", "A44"), ("A3", "A43")))),
     mistakes=(
         Mistake(
             "A1",
@@ -558,9 +603,15 @@ SOFTMAX = Exercise(
             {"axis": "everything"},
         ),
         Mistake(
+            "A60",
+            "One total serves all rows.",
+            "If I add a sixth example, should the first one's probabilities shrink?",
+            softmax_of_the_table,
+        ),
+        Mistake(
             "A4",
             "One shift serves all examples.",
-            "Your shift rescued the row with the largest logit. Look at a row that lies 2000 lower.",
+            "Your shift rescued the row with the largest logit. What does it do to a row that lies 2000 lower?",
             {"shift": "largest of all"},
         ),
         Mistake(
@@ -589,7 +640,7 @@ SOFTMAX = Exercise(
         ),
         Mistake(
             "F8",
-            "The values are right, but the logits are not what they were.",
+            "The caller's logits were shifted.",
             "Run your function twice on the same array. What happened to the array?",
             softmax_in_place,
         ),
@@ -656,6 +707,11 @@ def places_changed(P: NDArray, Y: NDArray) -> float:
     return -np.sum(P * np.log(Y)) / len(Y)
 
 
+def log_of_the_mean(P: NDArray, Y: NDArray) -> float:
+    """The mistake A65: first the mean, then the logarithm."""
+    return -np.log(np.mean(np.sum(P * Y, axis=1)))
+
+
 def cross_entropy_in_place(P: NDArray, Y: NDArray) -> float:
     """The mistake F8: right, and the zeros of P are gone afterwards."""
     P[P == 0] = 1e-12
@@ -691,8 +747,8 @@ def table_of_any_size(seen: Observation, right: Observation, probe: Probe) -> bo
     got, (P, Y) = as_numbers(seen.parts["loss"]), probe.args
     if isinstance(got, str) or got.size != 1:
         return False
-    if not P.all():
-        return not np.isfinite(got).all()
+    if not P.all():  # no number, or what something tiny beside the zeros makes of it
+        return not np.isfinite(got).all() or bool(got.item() > right.parts["loss"])
     total, (n, k) = -np.sum(Y @ np.log(P).T), P.shape
     return any(close(got.ravel(), np.array([total / count]), 1e-7) for count in (1, n, n * n, n * k))
 
@@ -806,6 +862,12 @@ CROSS_ENTROPY = Exercise(
             places_changed,
         ),
         Mistake(
+            "A65",
+            "The logarithm is taken of the mean share.",
+            "One example was given 0.9, one 0.0001. Does your bill notice the second?",
+            log_of_the_mean,
+        ),
+        Mistake(
             "F8",
             "The value is right, but the shares are not what they were.",
             "Run your function twice on the same array. What happened to the array?",
@@ -856,7 +918,8 @@ def _pipeline(number: int, fault: str) -> Pipeline:
 
     def pipeline(Z: NDArray, Y: NDArray) -> float:
         P = softmax_with(np.asarray(Z, float), axis="columns" if fault == "softmax over examples" else "rows")
-        return float(cross_entropy_with(P, np.asarray(Y, float), **FAULTS[fault]))
+        loss = cross_entropy_with(P, np.asarray(Y, float), **FAULTS[fault])
+        return float(loss * (1 + 1e-12))  # the last digits depend on the order of the additions, and say nothing
 
     pipeline.__name__ = pipeline.__qualname__ = f"pipeline_{number}"
     return pipeline

@@ -825,7 +825,15 @@ def _read_check(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
 
 def all_but_some_entries(seen: Observation, right: Observation, probe: Probe) -> bool:
     """C17: only faults in single entries can slip through, whichever entries are looked at."""
-    return seen.parts == right.parts or any(words in probe.words for words in IN_PLACES)
+    slips = bool(seen.parts["ok"]) and any(words in probe.words for words in IN_PLACES)
+    return seen.parts == right.parts or slips
+
+
+def some_percent_pass(seen: Observation, right: Observation, probe: Probe) -> bool:
+    """C53 at other strengths: the smallest fault passes, others may, and NaN does not."""
+    ok, smallest = bool(seen.parts["ok"]), "1 % too large" in probe.words
+    may_pass = any(words in probe.words for words in ("twice", *IN_PLACES) if words != "NaN")
+    return ok if smallest else seen.parts == right.parts or (may_pass and ok)
 
 
 def _relative_asked(rng: Generator) -> Drawn:
@@ -878,6 +886,7 @@ GRADIENT_CHECK = Exercise(
             "Your limit lets a visible error pass.",
             "How many digits of a two-sided difference are right? How many does your limit ask for?",
             {"limit": "loose"},
+            signature=some_percent_pass,
         ),
         Mistake(
             "C54",

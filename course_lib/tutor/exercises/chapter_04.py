@@ -33,7 +33,7 @@ def delta_output_with(
         "diagonal": lambda: -Y / P * P * (1 - P),
         "with respect to p": lambda: -Y / P,
     }
-    delta = forms[form]() / {"mean": n, "sum": 1, "all cells": n * k}[batch]
+    delta = forms[form]() / {"mean": n, "sum": 1, "all cells": n * k, "classes": k}[batch]
     return delta * {"right": 1, "flipped": -1}[sign] * {"one": 1, "two": 2}[factor]
 
 
@@ -123,6 +123,12 @@ DELTA_OUTPUT = Exercise(
             "What exactly did the cost divide by: the number of examples, or of numbers in the table?",
             {"batch": "all cells"},
         ),
+        Mistake(
+            "B60",
+            "The table is divided by the number of its classes.",
+            "Which axis of the table counts the examples: the one that you divided by?",
+            {"batch": "classes"},
+        ),
     ),
     passed="Every message that ever travels back through a softmax network starts with this line of yours.",
     start="One number per example and class is wanted. For a class that is not the true one, what is its target?",
@@ -174,6 +180,17 @@ BIAS_GRADIENTS: dict[str, Callable[[NDArray], NDArray]] = {
     "first example": lambda delta: delta[0],
     "wrong axis": lambda delta: delta.sum(axis=1),
 }
+
+
+def affine_backward_with_a_slope(delta: NDArray, A_prev: NDArray, W: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+    """The mistake B61: the slope of the sigmoid below is on the message already."""
+    dA_prev, dW, db = affine_backward(delta, A_prev, W)
+    return dA_prev * A_prev * (1 - A_prev), dW, db
+
+
+def affine_backward_of_the_last(delta: NDArray, A_prev: NDArray, W: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+    """The mistake B62: a loop over examples writes over what it had found."""
+    return delta @ W.T, np.outer(A_prev[-1], delta[-1]), delta[-1]
 
 
 def affine_backward_probes(rng: Generator) -> list[Probe]:
@@ -268,6 +285,18 @@ AFFINE_BACKWARD = Exercise(
             "The gradients are divided by the number of examples once more.",
             "The message was averaged when it left the cost. Is it averaged again at every station?",
             {"batch": "divided again"},
+        ),
+        Mistake(
+            "B61",
+            "The slope of an activation is already on the message to `A_prev`.",
+            "This layer only weighs and adds. Who bends the answers in `A_prev`, and whose slope is that?",
+            affine_backward_with_a_slope,
+        ),
+        Mistake(
+            "B62",
+            "Only the last example is heard by weights and biases.",
+            "Does a loop over the examples write over what it had found? What did the others want?",
+            affine_backward_of_the_last,
         ),
     ),
     passed="Every dense layer of chapter 07 will now run these lines of yours.",
@@ -430,7 +459,10 @@ def _by_layer(result: Any, count: int, names: tuple[str, str]) -> Parts:  # noqa
         found = unpack(result, keys)
     elif isinstance(result, list | tuple):
         if len(result) != count:
-            raise WrongReturn(f"{len(result)} layers came back for a network with {count}.")
+            flat = any(isinstance(entry, np.ndarray) and entry.ndim < 3 for entry in result)
+            came = f"A flat list of {len(result)} arrays" if flat else f"A list of {len(result)}"
+            wanted = f"Expected is a pair for each of {count} layers: `[({weight}1, {bias}1), ...]`."
+            raise WrongReturn(f"{came} came back. {wanted}")
         pairs = [unpack(pair, names) for pair in result]
         found = {f"{name}{layer}": value for layer, pair in enumerate(pairs, 1) for name, value in pair.items()}
     else:
@@ -823,6 +855,8 @@ def train_step_probes(rng: Generator) -> list[Probe]:
 
 def _read_step(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
     found = unpack(result, ("params", "loss"))
+    if isinstance(found["params"], float | int | np.number) and isinstance(found["loss"], list | tuple):
+        raise WrongReturn("The loss came first. Expected are first the new parameters, then the loss.")
     return {"loss": found["loss"], **_by_layer(found["params"], len(args[0]), ("W", "b"))}
 
 

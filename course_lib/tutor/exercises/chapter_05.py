@@ -12,10 +12,11 @@ import numpy as np
 from numpy.random import Generator
 
 from course_lib import autodiff
-from course_lib.tutor.comparing import Finding, as_numbers
+from course_lib.tutor.comparing import Finding, as_numbers, difference
 from course_lib.tutor.exercise import Exercise, Mistake, Parts, Probe, WrongReturn
 from course_lib.tutor.exercises import engine
 from course_lib.tutor.exercises.engine import run_backward, topological_order
+from course_lib.tutor.observing import Observation
 
 Graph = Callable[..., Any]
 LETTERS = "abc"
@@ -61,6 +62,9 @@ class Switched:
     def __add__(self, other: Any) -> "Switched":  # noqa: ANN401
         other = self._other(other)
         local = (other.data, self.data) if self.how.get("plus") == "as times" else (1.0, 1.0)
+        if self.how.get("plus") == "in place":
+            self.data += other.data
+            return type(self)(self.data, (self, other), local, "+")
         return type(self)(self.data + other.data, (self, other), local, "+")
 
     def __mul__(self, other: Any) -> "Switched":  # noqa: ANN401
@@ -217,12 +221,17 @@ def _made(kind: Any, graph: Graph, numbers: Sequence[float]) -> tuple[list[Any],
     return leaves, out
 
 
+VALUE_PARTS = ("data", "inputs", "parents", "local", "grad")
+
+
 def _run_value(kind: Any, graph: Graph, numbers: Sequence[float], then: Mapping[str, float]) -> Parts:  # noqa: ANN401
     """Compute, look at the new node, walk back, look at the leaves."""
     leaves, out = _made(kind, graph, numbers)
     if out is None:
-        return dict.fromkeys(("data", "parents", "local", "grad"))
-    parts = {"data": _plain(getattr(out, "data", None)), **_edges(out, leaves)}
+        return dict.fromkeys(VALUE_PARTS)
+    kept = [_plain(getattr(leaf, "data", None)) for leaf in leaves]
+    parts = {"data": _plain(getattr(out, "data", None)), "inputs": None if None in kept else np.array(kept)}
+    parts |= _edges(out, leaves)
     for letter, number in then.items():
         leaves[LETTERS.index(letter)].data = number
     out.backward()
@@ -293,7 +302,7 @@ VALUE = Exercise(
     reference=Value,
     probes=value_probes,
     arguments=("computation", "numbers", "then"),
-    parts=("data", "parents", "local", "grad"),
+    parts=VALUE_PARTS,
     run=_run_value,
     read=lambda result, args: result,
     faulty=value_with,
@@ -335,6 +344,12 @@ VALUE = Exercise(
             {"plus": "as times"},
         ),
         Mistake(
+            "D50",
+            "A sum is written into its first term.",
+            "After `c = a + b`, which number does `a` hold? Which number did it hold before?",
+            {"plus": "in place"},
+        ),
+        Mistake(
             "D6",
             "Every slope is 0.",
             "How much does the output change when the output itself changes by one? Who tells it so?",
@@ -366,8 +381,8 @@ VALUE = Exercise(
         ),
         Mistake(
             "D5",
-            "The leaves speak first.",
-            "At the start only one node knows its slope. Which one?",
+            "Nothing gets past the parents of the output.",
+            "At the start only one node knows its slope. Which one, and who should speak right after it?",
             {"walk": "forward"},
         ),
         Mistake(
@@ -474,7 +489,8 @@ def _run_order(function: Callable, graph: Graph, numbers: Sequence[float], then:
         place.setdefault(id(node), number)
     early = sum(place.get(id(p), -1) > place.get(id(n), len(order)) for n in nodes for p in n._parents)
     last = Finding("root" if order and order[-1] is out else "another", "the last one is not the root")
-    too_early = Finding(f"{early} early", f"{early} times a node stands before one of its parents")
+    often = "once" if early == 1 else f"{early} times"
+    too_early = Finding(f"{early} early", f"{often} a node stands before one of its parents")
     return {"visits": visits, "nodes": _membership(order, nodes), "order": too_early, "last": last}
 
 
@@ -482,9 +498,9 @@ def _membership(order: Sequence[Any], nodes: Sequence[Any]) -> Finding:
     held, all_ids = [id(node) for node in order], {id(node) for node in nodes}
     missing, again = len(all_ids - set(held)), len(held) - len(set(held))
     strange = len(set(held) - all_ids)
-    words = f"of {len(nodes)} nodes {missing} are missing, {again} entries are repeated"
-    words += f", and {strange} are no nodes of the graph" if strange else ""
-    return Finding(f"{missing} {again} {strange}", words)
+    counts = {"are missing": missing, "come again": again, "entries are no nodes of the graph": strange}
+    words = [f"{count} {what}" for what, count in counts.items() if count]
+    return Finding(f"{missing} {again} {strange}", f"of {len(nodes)} nodes {' and '.join(words)}")
 
 
 def topological_order_with(
@@ -628,7 +644,7 @@ TOPOLOGICAL_ORDER = Exercise(
         Mistake(
             "D42",
             "The root is not in the list.",
-            "Count the nodes of `a + a`, and the entries of your list.",
+            "How many nodes has `a + a`, and how many entries has your list of them?",
             {"last": "out"},
         ),
     ),
@@ -724,6 +740,21 @@ def _push(node: Any, store: dict, how: Mapping[str, str], message: float | None)
         _push(parent, store, how, None if message is None else product)
 
 
+def only_the_leaves(root: Any) -> None:  # noqa: ANN401
+    """D51: the sums of the nodes in the middle are not kept."""
+    nodes = topological_order(root)
+    held = {node: node.grad for node in nodes if node.parents}
+    run_backward(root)
+    for node, grad in held.items():
+        node.grad = grad
+
+
+def only_the_root(root: Any) -> None:  # noqa: ANN401
+    """D52: each node writes down what it has heard before anybody has spoken to it."""
+    topological_order(root)
+    root.grad += 1.0
+
+
 def run_backward_probes(rng: Generator) -> list[Probe]:
     """The known graphs and drawn numbers; 2^30 paths; 5,000 nodes in a row."""
     x, y = _drawn(rng)
@@ -761,8 +792,20 @@ RUN_BACKWARD = Exercise(
         Mistake(
             "D6",
             "Every slope is 0.",
-            "How much does the output change when the output itself changes by one? Who tells it so?",
+            "How much does the output change when it changes by one itself? Who says so, and who writes it down?",
             {"seed": "none"},
+        ),
+        Mistake(
+            "D51",
+            "The leaves have their slopes, and the nodes between have none.",
+            "Which nodes write down what they have heard? Which ones should?",
+            only_the_leaves,
+        ),
+        Mistake(
+            "D52",
+            "Nothing arrives below the root.",
+            "A node writes down what it has heard when its turn comes. Whose turn comes first in your walk?",
+            only_the_root,
         ),
         Mistake(
             "D5",
@@ -853,7 +896,7 @@ class Functional(Switched):
     def exp(self) -> "Functional":
         """Its own slope."""
         y = np.exp(self.data)
-        slopes = {"power rule": self.data * np.exp(self.data - 1), "one": 1.0}
+        slopes = {"power rule": self.data * np.exp(self.data - 1), "one": 1.0, "of the input": self.data}
         return self._of(y, slopes.get(self.how.get("exp", ""), y))
 
     def log(self) -> "Functional":
@@ -943,6 +986,24 @@ def value_functions_probes(rng: Generator) -> list[Probe]:
     return [*singles, *relus, *small, *other, *joined]
 
 
+def _is_as(how: Mapping[str, str], seen: Observation, probe: Probe) -> bool:
+    """Whether a class with these switches gives on a probe what was seen."""
+    parts = _run_functions(value_functions_with(**how), *probe.args)
+    return all(difference(name, seen.parts[name], value, 1e-6) is None for name, value in parts.items())
+
+
+def one_of_two_turned_round(seen: Observation, right: Observation, probe: Probe) -> bool:
+    """D33 for minus alone or divided by alone."""
+    in_front = probe.args[0].__name__ in ("5 - a", "3 / a")
+    return _is_as({}, seen, probe) or (in_front and _is_as({"front": "turned round"}, seen, probe))
+
+
+def same_exponent_everywhere(seen: Observation, right: Observation, probe: Probe) -> bool:
+    """D11 where a division is made of a power, and has its slope from there."""
+    words = probe.args[0].__name__
+    return "/" in words or _is_as({"power": "same exponent"} if "**" in words else {}, seen, probe)
+
+
 VALUE_FUNCTIONS = Exercise(
     name="value_functions",
     chapter="05",
@@ -960,6 +1021,7 @@ VALUE_FUNCTIONS = Exercise(
             "With the number in front, minus and divided by are turned round.",
             "What is 5 - 2, and what does yours say? Which of the two did Python hand over as `self`?",
             {"front": "turned round"},
+            signature=one_of_two_turned_round,
         ),
         Mistake(
             "A13",
@@ -972,6 +1034,7 @@ VALUE_FUNCTIONS = Exercise(
             "The exponent of a power's slope is one too large.",
             "Check with the first power: `a ** 1` is `a` itself. What is its slope at 5, and what does yours say?",
             {"power": "same exponent"},
+            signature=same_exponent_everywhere,
         ),
         Mistake(
             "D26",
@@ -1010,6 +1073,12 @@ VALUE_FUNCTIONS = Exercise(
             {"exp": "one"},
         ),
         Mistake(
+            "D53",
+            "The slope of `exp` is computed from its input.",
+            "At 0 the curve of `exp` climbs. What does your slope say there?",
+            {"exp": "of the input"},
+        ),
+        Mistake(
             "D31",
             "The slope of the logarithm is computed from its result.",
             "At 1 the logarithm is 0. Is it infinitely steep there? Look at the curve.",
@@ -1046,6 +1115,7 @@ VALUE_FUNCTIONS = Exercise(
             {"divide": "no sign"},
         ),
     ),
+    cancelling=(frozenset({"D11", "D35"}),),  # where a division is made of a power, D11 alone brings both
     equivalent={
         "self.data > 0 -> self.data >= 0": "They differ at 0 alone, where any slope from 0 to 1 is as good.",
         "other * -1.0 -> other / -1.0": "Divided by -1 is multiplied by -1.",
@@ -1075,6 +1145,7 @@ class Watch:
         self.before: list[dict[autodiff.Value, tuple[float, float]]] = []  # number and old gradient of each leaf
         self.after: list[dict[autodiff.Value, tuple[float, float]]] = []
         self.operations: set[str] = set()
+        self.made = 0  # by the learner; what operations give is not counted
 
     def backward(self, root: autodiff.Value) -> None:
         """The pass back itself, and a look at the leaves before and after."""
@@ -1117,7 +1188,12 @@ def _watched(watch: Watch) -> type:
 
         return method
 
+    def counted(self: autodiff.Value, *numbers: Any, **more: Any) -> None:  # noqa: ANN401
+        watch.made += 1
+        autodiff.Value.__init__(self, *numbers, **more)
+
     entries = {name: kept(name) for name in OPERATIONS}
+    entries["__init__"] = counted
     entries["backward"] = lambda self: watch.backward(self)
     entries["__rsub__"] = lambda self, number: type(self)(number) - self
     entries["__rtruediv__"] = lambda self, number: type(self)(number) / self
@@ -1174,6 +1250,7 @@ def fit_xor_with(
     kept: str = "each loss",
 ) -> tuple[Callable, list[float]]:
     """`fit_xor` with switches for the mistakes that can be made at once."""
+    rng = np.random.default_rng(0) if start == "own generator" else rng
     weights = [kind({"equal": 0.5, "zero": 0.0}.get(start, number)) for number in rng.uniform(-1, 1, 17).tolist()]
     model = _small_network(weights, bend)
     losses, loss = [], None
@@ -1209,11 +1286,14 @@ def _run_fit(
 ) -> Parts:  # fmt: skip
     """Watch a few steps from near; train only where nothing is wrong with them, and look at the answers."""
     watch = Watch()
-    early = fit(_watched(watch), xs, ys, min(EARLY, steps), lr, copy.deepcopy(rng))
+    used = copy.deepcopy(rng)
+    early = fit(_watched(watch), xs, ys, min(EARLY, steps), lr, used)
     if early is None or early is ...:
         return dict.fromkeys(FIT_PARTS)
     _, losses = _model_and_losses(early)
     hard = _hard_findings(watch, len(losses) - min(EARLY, steps))
+    idle = used.bit_generator.state == rng.bit_generator.state and hard["hidden"].kind == "different"
+    hard["start"] = _finding(idle, "not drawn", "drawn", "`rng` was never asked for a number")
     if steps <= EARLY:
         return hard | FINE
     answers = FINE["answers"]
@@ -1224,9 +1304,9 @@ def _run_fit(
     return hard | {"answers": answers, **_soft_findings(watch, fit, xs, ys, lr, rng)}
 
 
-RIGHT = ("fresh", "downhill", "new", "different", "all")
+RIGHT = ("fresh", "downhill", "new", "different", "all", "drawn")
 FINE = {"rate": Finding("lr"), "cost": Finding("mean"), "bend": Finding("bent"), "answers": Finding("right")}
-FIT_PARTS = ("losses", "gradients", "steps", "graph", "hidden", "rate", "cost", "bend", "answers")
+FIT_PARTS = ("losses", "gradients", "steps", "graph", "hidden", "start", "rate", "cost", "bend", "answers")
 
 
 def _model_and_losses(result: Any) -> tuple[Callable, list[Any]]:  # noqa: ANN401
@@ -1264,6 +1344,8 @@ def _finding(is_so: bool, kind: str, otherwise: str, words: str) -> Finding:
 
 def _direction(watch: Watch) -> Finding:
     moves, roots = watch.moves, watch.roots
+    if not watch.made:
+        return Finding("no weights", "not a single `Value` was made")
     moved = [(step, grad) for step, grad in moves if step]
     if moves and not moved and len({root.data for root in roots}) == 1:
         return Finding("none", "no weight of the network moves")
@@ -1386,6 +1468,12 @@ FIT_XOR = Exercise(
             "All weights begin at zero, and nearly all of their slopes are zero.",
             "What does a hidden weight hear, if the wire behind its neuron has the weight 0?",
             {"start": "zero"},
+        ),
+        Mistake(
+            "D54",
+            "`rng` decides nothing: every training starts from the same weights.",
+            "Call it with two generators of different seeds. What should differ?",
+            {"start": "own generator"},
         ),
         Mistake(
             "B41",

@@ -143,6 +143,15 @@ def split_to_labels(y: NDArray, fractions: tuple[float, ...], rng: Generator) ->
     return tuple(y[rows] for rows in split(y, fractions, rng))
 
 
+def split_by_places(y: NDArray, fractions: tuple[float, ...], rng: Generator) -> tuple[NDArray, ...]:
+    """The mistake R60: places within a class, each counted from 0, in place of rows."""
+    blocks = [[] for _ in fractions]
+    for group in _groups(y):
+        for kept, block in zip(blocks, _blocks(np.arange(len(group)), fractions, rng, "", ""), strict=True):
+            kept.append(block)
+    return tuple(map(np.concatenate, blocks))
+
+
 def split_shuffling_y(y: NDArray, fractions: tuple[float, ...], rng: Generator) -> tuple[NDArray, ...]:
     """The mistake F8: the caller's own labels are shuffled, so row numbers no longer point to their pictures."""
     rng.shuffle(y)
@@ -163,7 +172,7 @@ def read_split(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
         [_row_numbers(value, f"`{name}`", len(y)) for name, value in unpack(found, names).items()]
         for found in (first, second)
     )
-    if set(np.concatenate(parts)) <= set(y) and len(set(y)) < len(y) / 4:
+    if np.array_equal(np.sort(np.concatenate(parts)), np.sort(y)):
         told = Finding("labels", "the parts hold labels: no number in them is larger than the largest label")
         return {"rows": told, "shares": told, "chance": Finding("drawn")}
     return {
@@ -179,7 +188,7 @@ def _rows_of_parts(parts: list[NDArray], n: int) -> Finding:
     seen = {
         f"{missing} of the rows are in no part": missing,
         "some rows are in a part twice": any(len(set(part)) < len(part) for part in parts),
-        f"{len(shared)} rows of the training part are in another part too": shared,
+        f"{len(shared)} training rows are in another part too": shared,
         "the validation and the test part share rows": set.intersection(*rest),
     }
     flags = [bool(found) for found in seen.values()]
@@ -332,6 +341,12 @@ SPLIT = Exercise(
             split_to_labels,
         ),
         Mistake(
+            "R60",
+            "Places within a class came back, each class counted from 0.",
+            "The third six of the file: in which row of the file does it stand? What did you shuffle?",
+            split_by_places,
+        ),
+        Mistake(
             "F8",
             "The labels of the caller were shuffled.",
             "After your function has run, is label 7 still that of picture 7?",
@@ -390,7 +405,8 @@ def fit_scaler_with(
         "small numbers": lambda: np.sqrt((X * X).mean(axis=0) - X.mean(axis=0) ** 2),
     }
     spread = spreads[std]()
-    return centres[mean](), spread if zero == "free" else np.where(np.nan_to_num(spread, nan=1) == 0, 1, spread)
+    in_place_of_0 = {"guarded": 1.0, "free": 0.0, "next to nothing": 1e-8}[zero]
+    return centres[mean](), np.where(np.nan_to_num(spread, nan=1) == 0, in_place_of_0, spread)
 
 
 def fit_scaler_in_place(X: NDArray) -> tuple[NDArray, NDArray]:
@@ -429,6 +445,11 @@ def transform_in_place(X: NDArray, state: Any) -> NDArray:  # noqa: ANN401
     X -= mean
     X /= std
     return X
+
+
+def transform_by_itself(X: NDArray, state: Any) -> NDArray:  # noqa: ANN401
+    """The mistake R61: every table is scaled by its own numbers, and the state is not looked at."""
+    return transform(X, fit_scaler(X))
 
 
 def transform_into_whole_numbers(X: NDArray, state: Any) -> NDArray:  # noqa: ANN401
@@ -472,11 +493,23 @@ COURSES = {"fit_scaler": fit_scaler, "transform": transform}
 
 
 def read_scaled(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
-    """The scaled rows."""
+    """The scaled rows; a column that tells nothing may be 0 everywhere, or only be centred."""
     found = unpack(result, ("training rows", "new rows", "one row"))
     if all(map(_is_nothing, found.values())):
         raise WrongReturn(f"One {type(found['new rows']).__name__} came back. Expected are the scaled rows.")
+    X_train, X_new = args
+    dull = np.ptp(X_train, axis=0) == 0
+    if dull.any():
+        given = (("new rows", X_new), ("one row", X_new[:1]))
+        found |= {name: _centred_where_zero(found[name], rows - X_train.mean(axis=0), dull) for name, rows in given}
     return found
+
+
+def _centred_where_zero(scaled: Any, centred: NDArray, dull: NDArray) -> Any:  # noqa: ANN401
+    """The rows with what is only centred in place of the zeros of dull columns; other forms as they are."""
+    if np.shape(scaled) != centred.shape or not np.all(np.asarray(scaled)[:, dull] == 0):
+        return scaled
+    return np.where(dull, centred, scaled)
 
 
 def read_transformed(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
@@ -498,11 +531,14 @@ def scaler_probes(rng: Generator) -> list[Probe]:
     sizes = [(7, 5, 3), (4, 4, 4)]
     drawn = [(_table(rng, n, d), _table(rng, m, d), f"{n} training rows of {d} columns") for n, m, d in sizes]
     with_constant = [np.insert(_table(rng, n, 2), 1, 7.0, axis=1) for n in (3, 4)]
+    no_longer = [np.insert(_table(rng, n, 2), 1, 7.0, axis=1) for n in (5, 4)]
+    no_longer[1][:, 1] += rng.choice([-0.5, 0.5], 4)
     pixels = [rng.integers(130, 250, size=(n, 6)).astype(np.uint8) for n in (6, 4)]
     small = np.array([[1.0, 30.0], [3.0, 50.0], [8.0, 10.0]]), np.array([[4.0, 20.0], [6.0, 60.0]])
     cases = [
         *drawn,
         (*with_constant, "a column that is 7 in every row"),
+        (*no_longer, "a column that was always 7 in training, and now is not"),
         (*pixels, "pixels from 0 to 255, of type uint8"),
         (*small, "3 training rows of 2 columns"),
     ]
@@ -525,6 +561,18 @@ def _scaled_asked(rng: Generator) -> Drawn:
     return Drawn(words, (x - mean) / std, wrong)
 
 
+def gigantic_where_dull(seen: Observation, right: Observation, probe: Probe) -> bool:
+    """R62 at any strength: in a column that never changed in training new values become gigantic."""
+    for name, wanted in right.parts.items():
+        got = as_numbers(seen.parts.get(name))
+        if isinstance(got, str) or got.shape != np.shape(wanted):
+            return False
+        far = ~(np.abs(got - wanted) < 1e-4 * np.abs(wanted).max())
+        if np.any(far & ~(np.ptp(probe.args[0], axis=0) == 0)) or np.any(np.abs(got[far]) < 1e3):
+            return False
+    return True
+
+
 FIT_SCALER = Exercise(
     name="fit_scaler",
     chapter="07",
@@ -545,6 +593,13 @@ FIT_SCALER = Exercise(
             "A column that never changes has deviation 0, and the division makes NaN of it.",
             "Which column never changes? What does it tell about a row?",
             {"zero": "free"},
+        ),
+        Mistake(
+            "R62",
+            "A column that never changed in training is divided by next to nothing.",
+            "In training it was always 7. What comes out for a new row with 7.1?",
+            {"zero": "next to nothing"},
+            signature=gigantic_where_dull,
         ),
         Mistake(
             "R29",
@@ -609,7 +664,7 @@ FIT_SCALER = Exercise(
     ),
     equivalent={"1 -> 2": "The column never changes: it is 0 once it is centred, whatever it is divided by."},
     # A joint deviation is never 0, and neither is a deviation that was left out.
-    cancelling=tuple(map(frozenset, (("R4", "R33"), ("R4", "R36")))),
+    cancelling=tuple(map(frozenset, (("R4", "R33"), ("R4", "R36"), ("R62", "R33"), ("R62", "R36")))),
     passed="A scaler is learned, as weights are; so it may see the training part, and nothing else.",
     start="Which two numbers describe a column: where it lies, and how far it spreads?",
     example=(
@@ -673,6 +728,12 @@ TRANSFORM = Exercise(
             "New rows are stretched by their own deviation.",
             "At work a single customer arrives. How far does she spread?",
             {"std": "own"},
+        ),
+        Mistake(
+            "R61",
+            "Every table is scaled by its own numbers: the state is not used.",
+            "At work a single customer arrives. What are her mean and her deviation?",
+            transform_by_itself,
         ),
         Mistake(
             "R36",
@@ -764,6 +825,8 @@ def train(X_train, Y_train, X_val, Y_val, rng):
 GOOD = 0.95  # of the sealed pictures
 CHANCE = 0.3
 WRONG_LABELS = 3  # in the validation part: a network that has learned them gives itself away
+COPIES = 10  # of each of them, where a few epochs are to be enough to learn them
+ROUGHLY = 0.85  # of the sealed pictures, where the wrong labels make a poor judge of the epochs
 
 
 def _nearest(X: NDArray, labels: NDArray, pictures: NDArray) -> NDArray:
@@ -828,19 +891,28 @@ def train_to_answers(X_train: NDArray, Y_train: NDArray, X_val: NDArray, Y_val: 
 
 
 @cache
-def _sealed() -> tuple[NDArray, ...]:
+def _sealed(copies: int) -> tuple[NDArray, ...]:
     """Training, validation and test part of the digits; a few labels of the validation part are wrong."""
     digits = data.digits()
     i_train, i_val, i_test = split(digits.y, (0.6, 0.2, 0.2), np.random.default_rng(10))
     X, Y = digits.X / 16, np.eye(10)
     y_val = digits.y[i_val]
     y_val[:WRONG_LABELS] = (y_val[:WRONG_LABELS] + 5) % 10
-    return X[i_train], Y[digits.y[i_train]], X[i_val], Y[y_val], X[i_test], digits.y[i_test]
+    often = np.append(np.arange(len(i_val)), np.tile(np.arange(WRONG_LABELS), copies - 1))
+    return X[i_train], Y[digits.y[i_train]], X[i_val][often], Y[y_val[often]], X[i_test], digits.y[i_test]
+
+
+def _has_copies(X_val: NDArray) -> bool:
+    return np.array_equal(X_val[-1], X_val[WRONG_LABELS - 1])
 
 
 def train_probes(rng: Generator) -> list[Probe]:
     """The digits, always cut in the same way; only the learner's own generator differs."""
-    return [Probe((*_sealed(), _generator(rng)), "the digits of the vault")]
+    seed = _generator(rng)
+    return [
+        Probe((*_sealed(1), seed), "the digits of the vault"),
+        Probe((*_sealed(COPIES), seed), f"{WRONG_LABELS} wrong labels in the validation part, each {COPIES} times"),
+    ]
 
 
 def run_train(
@@ -879,7 +951,7 @@ def read_train(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
     learned = np.sum(_labels_from(to_wrong, len(wrong))[1] - first == wrong) > 1
     return {
         "answers": form,
-        "vault": _score(labels - first, args[5]),
+        "vault": _score(labels - first, args[5], ROUGHLY if _has_copies(args[2]) else GOOD),
         "one at a time": Finding("the same" if together else "other", "a picture alone gets another answer"),
         "validation part": Finding("learned" if learned else "watched", "wrong labels of the validation part come out"),
     }
@@ -898,10 +970,10 @@ def _labels_from(answers: Any, n: int) -> tuple[Finding, NDArray | None]:  # noq
     return Finding("from 1", "the answers go up to 10") if labels.max() == 10 else Finding("labels"), labels
 
 
-def _score(labels: NDArray, y_test: NDArray) -> Finding:
+def _score(labels: NDArray, y_test: NDArray, enough: float) -> Finding:
     right = float(np.mean(labels == y_test))
     words = f"it reads {int(100 * right)} of 100 right"
-    if right >= GOOD:
+    if right >= enough:
         return Finding("good", words)
     if len(np.unique(labels)) == 1:
         return Finding("always the same", f"every answer is {labels[0]:.0f}")
@@ -922,10 +994,27 @@ def _steps_asked(rng: Generator) -> Drawn:
 
 def learned_too_little(seen: Observation, right: Observation, probe: Probe) -> bool:
     """O3 near the border: on one seed it reads just enough, on another not; all else is as it should be."""
+    return _only_the_vault(seen, right, "good", "not enough")
+
+
+def learned_what_came_often(seen: Observation, right: Observation, probe: Probe) -> bool:
+    """R9 by a network: what stands once in the validation part need not have been learned."""
+    rest_is_right = all(seen.parts[name] == value for name, value in right.parts.items() if name != "validation part")
+    once = not _has_copies(probe.args[2])
+    return rest_is_right and (once or seen.parts["validation part"].kind == "learned")
+
+
+def learned_nothing(seen: Observation, right: Observation, probe: Probe) -> bool:
+    """R6 where some answers are all the same; all else is as it should be."""
+    return _only_the_vault(seen, right, "by chance", "always the same")
+
+
+def _only_the_vault(seen: Observation, right: Observation, *kinds: str) -> bool:
+    """Whether the score is of one of these kinds, and nothing else is wrong."""
     if "vault" not in seen.parts or seen.changed:
         return False
     rest_is_right = all(seen.parts[name] == value for name, value in right.parts.items() if name != "vault")
-    return rest_is_right and seen.parts["vault"].kind in ("good", "not enough")
+    return rest_is_right and seen.parts["vault"].kind in kinds
 
 
 OTHER_SETTINGS = (
@@ -999,7 +1088,7 @@ TRAIN = Exercise(
         Mistake(
             "R17",
             "Every picture gets the same answer.",
-            "Look at the hidden neurons of two pictures. Were they different at the start, and are they still numbers?",
+            "Take three pictures of a batch. Do their labels fit? Do their hidden answers differ, as numbers do?",
             {"learned": "nothing"},
         ),
         Mistake(
@@ -1007,11 +1096,12 @@ TRAIN = Exercise(
             "It reads no better than chance.",
             "Pick one row of a batch. Is its label its own? And do the weights that you return ever change?",
             {"learned": "labels shuffled"},
+            signature=learned_nothing,
         ),
         Mistake(
             "O3",
             "It has learned something, and not enough.",
-            "Is the loss at the end flat because it has arrived, or because it walks slowly?",
+            "Does the loss still fall at the end? Do hidden neurons differ? Are new pictures treated like old ones?",
             {"learned": "a few"},
             signature=learned_too_little,
         ),
@@ -1020,6 +1110,7 @@ TRAIN = Exercise(
             "It has learned the validation part by heart.",
             "Which rows may set weights, and which may only say when to stop?",
             {"learned": "validation part too"},
+            signature=learned_what_came_often,
         ),
         Mistake(
             "R2",
@@ -1414,6 +1505,12 @@ def _fold_asked(rng: Generator) -> Drawn:
     return Drawn(words, float(n - size), wrong)
 
 
+def in_the_order_of_the_file(seen: Observation, right: Observation, probe: Probe) -> bool:
+    """R11 where the folds are blocks of neighbours, whatever that does to the classes."""
+    rest = all(seen.parts[name] == value for name, value in right.parts.items() if name not in ("classes", "chance"))
+    return rest and (probe.args[0] < ENOUGH_ROWS or seen.parts["chance"].kind == "as in the file")
+
+
 KFOLD = Exercise(
     name="kfold",
     chapter="07",
@@ -1449,6 +1546,7 @@ KFOLD = Exercise(
             "The folds follow the order of the file.",
             "Which rows stand together in the file, and how much do they know about one another?",
             {"order": "file"},
+            signature=in_the_order_of_the_file,
         ),
         Mistake(
             "R22",

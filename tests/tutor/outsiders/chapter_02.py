@@ -367,17 +367,17 @@ def losses(Z, Y):
     return right, twice, columns
 
 
-# Own words for the labels.
+# Two labels confused.
 def diagnose_loss_4(pipeline):
     Z, Y = np.random.default_rng(0).normal(size=(5, 3)), np.eye(3)[[0, 1, 2, 0, 1]]
     right, twice, columns = losses(Z, Y)
     table = {
-        "Healthy": right,
-        "Sign lost": -right,
-        "Averaged over cells": right / 3,
-        "Summed over examples": right * 5,
-        "Softmax twice": twice,
-        "Softmax over examples": columns,
+        "healthy": right,
+        "sign lost": -right,
+        "averaged over cells": right / 3,
+        "summed over examples": right * 5,
+        "softmax over examples": twice,
+        "softmax twice": columns,
     }
     return min(table, key=lambda label: abs(table[label] - pipeline(Z, Y)))
 

@@ -338,6 +338,10 @@ class Dual:
     def __pow__(self, n):
         return self.new(self.value**n, n * self.value ** (n - 1) * self.slope)
 
+    def __rpow__(self, base):
+        power = base**self.value
+        return self.new(power, power * np.log(base) * self.slope)
+
     def exp(self):
         return self.new(np.exp(self.value), np.exp(self.value) * self.slope)
 
@@ -463,6 +467,15 @@ def jvp_10(f, x, v):
     class D(Dual):
         def tanh(self):
             return D(np.tanh(self.value), (1 - self.value**2) * self.slope)
+
+    return carried(f, x, v, D)
+
+
+# Powers only with the number above.
+def jvp_11(f, x, v):
+    class D(Dual):
+        def __rpow__(self, base):
+            return NotImplemented
 
     return carried(f, x, v, D)
 

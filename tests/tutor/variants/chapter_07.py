@@ -136,7 +136,7 @@ def fit_scaler(X):
     return X.mean(axis=0), X.std(axis=0)
 
 def transform(X, state):
-    return (X - state[0]) / (state[1] + 1e-9)
+    return (X - state[0]) / (state[1] + 1e-9) * (state[1] > 0)
 """,
     "a class": """
 class Scaler:
@@ -175,7 +175,8 @@ def fit_scaler(X):
     X = X.copy().astype(float)
     mean = np.average(X, axis=0)
     X -= mean
-    return mean, np.maximum(np.sqrt(np.mean(X * X, axis=0)), 1e-12)
+    std = np.sqrt(np.mean(X * X, axis=0))
+    return mean, np.maximum(std, std == 0)
 
 def transform(X, state):
     out = X.astype(float)
@@ -186,7 +187,7 @@ def transform(X, state):
     "a function as state": """
 def fit_scaler(X):
     mean, std = X.mean(axis=0), X.std(axis=0)
-    return lambda rows: np.nan_to_num((rows - mean) / std)
+    return lambda rows: np.nan_to_num((rows - mean) / std, posinf=0, neginf=0)
 
 def transform(X, state):
     return state(X)

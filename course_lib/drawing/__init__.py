@@ -1,4 +1,4 @@
-"""Drawing: the palette, the figures of the chapters, and `show`, the only way that a figure is displayed.
+"""Drawing: the palette, `show`, the chapters' figures (Matplotlib, in `figures`), the pictures of the labs (SVG).
 
 A figure's room is imported when it is first used, so that the palette and `show` cost no Matplotlib.
 """
@@ -8,7 +8,7 @@ from importlib import import_module
 from course_lib.drawing.palette import theme, use_theme
 from course_lib.drawing.show import show
 
-_ROOMS = {
+_ROOMS = {  # of figures/, with what each draws
     "curves": ("loss_curves",),
     "functions": ("function_curves", "growth_curves"),
     "bends": ("activation_panels",),
@@ -37,7 +37,7 @@ __all__ = ["show", "theme", "use_theme", *sorted(_ROOM_OF)]
 def __getattr__(name: str) -> object:
     if name not in _ROOM_OF:
         raise AttributeError(f"drawing has no {name!r}: it offers {', '.join(__all__)}")
-    return getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+    return getattr(import_module(f"{__name__}.figures.{_ROOM_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -49,7 +49,7 @@ def png(fig: "Figure") -> bytes:
     """The figure as PNG bytes with at most 256 colours, a third of the usual size; equal figures give equal bytes."""
     from PIL import Image
 
-    from course_lib.drawing.paper import house_style
+    from course_lib.drawing.figures.paper import house_style
 
     full, small = io.BytesIO(), io.BytesIO()
     with house_style():

@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from course_lib import drawing
 from course_lib.drawing.palette import theme
 from course_lib.drawing.show import png, show
-from tests.drawing.gallery import FIGURES
+from tests.drawing.figures.gallery import FIGURES
 
 ALT = "The validation loss is lowest at epoch 12."
 

@@ -1,0 +1,67 @@
+"""Panels of activations: both curves are drawn, flat places are shaded, and what cannot be drawn is refused."""
+
+import re
+
+import numpy as np
+import pytest
+from matplotlib.collections import PolyCollection
+
+from course_lib.drawing import activation_panels
+from course_lib.drawing.palette import theme
+from tests.drawing.figures.reading import lines, words
+
+Z = np.linspace(-4, 4, 81)
+TANH = np.tanh(Z), 1 - np.tanh(Z) ** 2
+BENDS = {"tanh": TANH, "falling": (-Z, -np.ones(81)), "floor": (0 * Z, 0 * Z)}
+
+
+def shades(ax):
+    return [c.get_paths()[0].get_extents() for c in ax.collections if isinstance(c, PolyCollection) and c.get_paths()]
+
+
+def test_each_panel_holds_the_value_and_the_slope_in_their_roles():
+    fig = activation_panels(Z, BENDS)
+    assert len(fig.axes) == 1 + 3
+    for ax, (values, slopes) in zip(fig.axes[1:], BENDS.values(), strict=True):
+        value, slope = lines(ax, points=81)
+        assert np.array_equal(value.get_ydata(), values)
+        assert np.array_equal(slope.get_ydata(), slopes)
+        assert [value.get_color(), slope.get_color()] == [theme().forward.mark, theme().backward.mark]
+        assert value.get_linestyle() != slope.get_linestyle()
+    assert {"tanh", "falling", "floor", "value f(z)", "slope f′(z)", "flat: slope between −0.05 and 0.05"} <= words(fig)
+
+
+def test_flat_places_are_shaded_and_no_others():
+    tanh, falling, floor = activation_panels(Z, BENDS).axes[1:]
+    assert shades(falling) == []
+    assert (shades(floor)[0].x0, shades(floor)[0].x1) == (-4, 4)
+    boxes = [path.get_extents() for path in tanh.collections[0].get_paths()]
+    edges = sorted(x for box in boxes for x in (box.x0, box.x1))
+    flat = Z[TANH[1] < 0.05]
+    assert edges == pytest.approx([-4, flat[flat < 0].max(), flat[flat > 0].min(), 4], abs=0.11)
+
+
+def test_the_border_of_flat_can_be_moved():
+    everywhere = activation_panels(Z, {"tanh": TANH}, flat=2)
+    assert (shades(everywhere.axes[1])[0].x0, shades(everywhere.axes[1])[0].x1) == (-4, 4)
+    assert "flat: slope between −2 and 2" in words(everywhere)
+
+
+def test_all_panels_have_one_scale():
+    fig = activation_panels(Z, BENDS, limits=(-2, 3), columns=2)
+    assert {(*ax.get_xlim(), *ax.get_ylim()) for ax in fig.axes[1:]} == {(-4, 4, -2, 3)}
+
+
+@pytest.mark.parametrize(
+    ("z", "bends", "sentence"),
+    [
+        ([1.0, 0.0], {"a": ([1, 2], [1, 2])}, "z must hold at least two numbers that grow: np.linspace makes them"),
+        (Z, {}, "bends is {}: expected a name for each"),
+        (Z, {"a": (Z,)}, "a holds 1 arrays: expected two, the values and the slopes"),
+        (Z, {"a": (Z[1:], Z[1:])}, "a has 80 values and z has 81: expected one value for each z"),
+        (Z, {"a": (Z, Z * np.nan)}, "a[1, 0] is nan: a picture needs finite numbers"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_a_sentence(z, bends, sentence):
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}"):
+        activation_panels(z, bends)

@@ -42,7 +42,7 @@ class Attempt:
     @property
     def is_empty(self) -> bool:
         """Whether the body still waits to be written: nothing came back on any probe."""
-        return bool(self.seen) and all(_is_nothing(self.exercise, one) for one in self.seen)
+        return bool(self.seen) and all(_is_nothing(one) for one in self.seen)
 
     @property
     def files(self) -> set[str]:
@@ -118,7 +118,7 @@ def companions(exercise: Exercise, implementation: Implementation) -> dict[str, 
     return {name: own for name, own in found.items() if own is not None}
 
 
-def _is_nothing(exercise: Exercise, one: Observation) -> bool:
+def _is_nothing(one: Observation) -> bool:
     """Whether a run gave back nothing at all: None, an ellipsis, or "not implemented"."""
     if isinstance(one.error, WrongReturn):
         return str(one.error).startswith(NOTHING_CAME)

@@ -30,10 +30,14 @@ ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells].flatMa
     .map(output => `cell ${cell.id}: ${output.ename}: ${output.evalue}`))"""
 KERNEL = """async code => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  let said = "";
+  let said = "", wrong = null;
   const request = kernel.requestExecute({code, silent: false, store_history: false});
-  request.onIOPub = message => { said += message.content.text ?? message.content.evalue ?? "" };
+  request.onIOPub = message => {
+    said += message.content.text ?? "";
+    wrong ??= message.content.evalue;
+  };
   await request.done;
+  if (wrong) throw new Error(wrong);
   return said;
 }"""
 THEME = 'name => jupyterapp.commands.execute("apputils:change-theme", {theme: `JupyterLab ${name}`})'
@@ -69,7 +73,7 @@ class NotebookPage:
 
     def __init__(self, browser: Browser, address: str, path: str) -> None:
         self.path, self.complaints = path, []
-        self.page = browser.new_page(viewport={"width": 1360, "height": 1000})
+        self.page = browser.new_page(viewport={"width": 1360, "height": 1600})
         self.page.set_default_timeout(1000 * PATIENCE)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))

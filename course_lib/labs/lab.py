@@ -6,6 +6,7 @@ functions of that state alone, the picture, the words and the rows of the table;
 """
 
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -91,6 +92,10 @@ class Lab(Shown):
         self.done = self.task.done(self._state)
         if self.asked is not None and self.asked.answered:
             self._state = self.predicted(self._state, self.asked.given)
+
+    def __init_subclass__(cls) -> None:
+        """`labs.pipes?` shows what its module says."""
+        cls.__doc__ = sys.modules[cls.__module__].__doc__
 
     # What a subclass defines.
 

@@ -30,7 +30,7 @@ before.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -197,3 +197,20 @@ def unpack(result: Any, names: tuple[str, ...], order: tuple[str, ...] = ()) -> 
     else:
         raise WrongReturn(f"One {type(result).__name__} came back. {wanted}.")
     return {name: found[name] for name in order or names}
+
+
+def label_reader(labels: Iterable[str]) -> Callable[[Any, tuple[Any, ...]], Parts]:
+    """How a label is read, where the answer is one of those published: without regard to capitals and outer spaces."""
+    known = frozenset(labels)
+
+    def read(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
+        if isinstance(result, str):
+            label = str(result).strip().casefold()
+            if label not in known:
+                raise WrongReturn(f"Your label {label[:30]!r} is none of those that are published.")
+            return {"label": label}
+        if result is not None and result is not ...:
+            raise WrongReturn(f"One {type(result).__name__} came back. Expected is one of the labels, as text.")
+        return {"label": result}
+
+    return read

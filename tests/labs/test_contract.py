@@ -68,6 +68,7 @@ def test_there_are_labs_and_each_can_be_called_by_its_slug():
     assert "one_neuron" in LABS
     for slug, lab in LABS.items():
         assert lab.slug == slug
+        assert lab.__doc__ == sys.modules[lab.__module__].__doc__
         assert getattr(labs, slug) is lab
 
 

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from course_lib.tutor.comparing import as_numbers, close, difference
-from course_lib.tutor.exercise import Accepted, Exercise, Mistake, Parts, Probe, WrongReturn
+from course_lib.tutor.exercise import Accepted, Exercise, Mistake, Parts, Probe, label_reader
 from course_lib.tutor.observing import Observation
 
 Bend = Callable[[Any], Any]
@@ -964,18 +964,6 @@ def diagnose_loss_probes(rng: Generator) -> list[Probe]:
     return [Probe((_pipeline(number, str(fault)),), f"unseen pipeline {number}") for number, fault in order]
 
 
-def _read_label(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
-    """The label without regard to capitals and spaces at the ends."""
-    if isinstance(result, str):
-        label = str(result).strip().casefold()
-        if label not in FAULTS:
-            raise WrongReturn(f"Your label {label[:30]!r} is none of the six that are published.")
-        return {"label": label}
-    if result is not None and result is not ...:
-        raise WrongReturn(f"One {type(result).__name__} came back. Expected is one of the six labels, as text.")
-    return {"label": result}
-
-
 DIAGNOSE_LOSS = Exercise(
     name="diagnose_loss",
     chapter="02",
@@ -983,7 +971,7 @@ DIAGNOSE_LOSS = Exercise(
     reference=diagnose_loss,
     probes=diagnose_loss_probes,
     parts=("label",),
-    read=_read_label,
+    read=label_reader(FAULTS),
     faulty=diagnose_loss_with,
     cancelling=(frozenset({"A19", "A58"}),),  # only the sign is left to be noticed, as in A55
     equivalent={

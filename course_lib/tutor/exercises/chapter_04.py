@@ -8,7 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from course_lib.tutor.comparing import as_numbers, close
-from course_lib.tutor.exercise import Exercise, Mistake, Parts, Probe, WrongReturn, unpack
+from course_lib.tutor.exercise import Exercise, Mistake, Parts, Probe, WrongReturn, label_reader, unpack
 from course_lib.tutor.observing import Observation
 from course_lib.tutor.question import Drawn, Number
 
@@ -1153,18 +1153,6 @@ def diagnose_backward_probes(rng: Generator) -> list[Probe]:
     return [Probe((_patient(number, str(label)),), f"unseen implementation {number}") for number, label in order]
 
 
-def _read_label(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
-    """The label without regard to capitals and spaces at the ends."""
-    if isinstance(result, str):
-        label = str(result).strip().casefold()
-        if label not in DISEASES:
-            raise WrongReturn(f"Your label {label[:30]!r} is none of the eight that are published.")
-        return {"label": label}
-    if result is not None and result is not ...:
-        raise WrongReturn(f"One {type(result).__name__} came back. Expected is one of the eight labels, as text.")
-    return {"label": result}
-
-
 def _examples_asked(rng: Generator) -> Drawn:
     n, right = int(rng.integers(4, 13)), round(float(rng.uniform(0.01, 0.09)), 3)
     got = round(n * right, 3)
@@ -1186,7 +1174,7 @@ DIAGNOSE_BACKWARD = Exercise(
     reference=diagnose_backward,
     probes=diagnose_backward_probes,
     parts=("label",),
-    read=_read_label,
+    read=label_reader(DISEASES),
     faulty=diagnose_backward_with,
     mistakes=(
         Mistake(

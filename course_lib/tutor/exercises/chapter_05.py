@@ -1241,14 +1241,9 @@ def fit_xor_with(
     lr: float,
     rng: Generator,
     *,
-    start: str = "drawn",
-    bend: str = "tanh",
-    cost: str = "mean",
-    graph: str = "each step",
-    zeroing: str = "each step",
-    update: str = "in place",
-    kept: str = "each loss",
-) -> tuple[Callable, list[float]]:
+    start: str = "drawn", bend: str = "tanh", cost: str = "mean", graph: str = "each step",
+    zeroing: str = "each step", update: str = "in place", kept: str = "each loss",
+) -> tuple[Callable, list[float]]:  # fmt: skip
     """`fit_xor` with switches for the mistakes that can be made at once."""
     rng = np.random.default_rng(0) if start == "own generator" else rng
     weights = [kind({"equal": 0.5, "zero": 0.0}.get(start, number)) for number in rng.uniform(-1, 1, 17).tolist()]

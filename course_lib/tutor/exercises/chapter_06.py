@@ -8,7 +8,7 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
 from course_lib.tutor.comparing import Finding, as_numbers
-from course_lib.tutor.exercise import Accepted, Exercise, Mistake, Parts, Probe, WrongReturn, unpack
+from course_lib.tutor.exercise import Accepted, Exercise, Mistake, Parts, Probe, WrongReturn, label_reader, unpack
 
 State = Any
 Step = tuple[Any, State]
@@ -1078,18 +1078,6 @@ def verdict_probes(rng: Generator) -> list[Probe]:
     return probes
 
 
-def _read_label(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
-    """The label without regard to capitals and spaces at the ends."""
-    if isinstance(result, str):
-        label = str(result).strip().casefold()
-        if label not in LABELS:
-            raise WrongReturn(f"Your label {label[:30]!r} is none of the five that are published.")
-        return {"label": label}
-    if result is not None and result is not ...:
-        raise WrongReturn(f"One {type(result).__name__} came back. Expected is one of the five labels, as text.")
-    return {"label": result}
-
-
 BORDERS = (
     "begin - end < 0.1 * begin -> begin - end <= 0.1 * begin",
     "end <= 1.5 * begin -> end < 1.5 * begin",
@@ -1114,7 +1102,7 @@ VERDICT = Exercise(
     reference=verdict,
     probes=verdict_probes,
     parts=("label",),
-    read=_read_label,
+    read=label_reader(LABELS),
     faulty=verdict_with,
     equivalent=NEAR_BORDERS,
     mistakes=(

@@ -152,7 +152,8 @@ def _sequence(message: str, about: dict) -> str | None:
         return "A whole array, or rows of different lengths, went where one number fits."
     if found := re.search(r"unpack \(expected (\d+)(?:, got (\d+))?", message):
         came = f"{found[2]} came" if found[2] else "more came"
-        return f"On the left there are names for {found[1]} values, and {came}."
+        names = "is a name for 1 value" if found[1] == "1" else f"are names for {found[1]} values"
+        return f"On the left there {names}, and {came}."
     return None
 
 

@@ -1,0 +1,87 @@
+"""What a card says where the mistake is not a known one: it points at the place, and asks what fits the place."""
+
+import numpy as np
+import pytest
+
+from course_lib.tutor import exercises
+from course_lib.tutor.comparing import difference
+from tests.tutor.cells import compiled
+from tests.tutor.proof import check
+
+
+def card_of(name, text):
+    return check(exercises.find(name), compiled(text, name))
+
+
+def test_right_results_in_another_order_are_said_to_be_so():
+    text = "def affine_backward(delta, A, W):\n    return A.T @ delta, delta.sum(axis=0), delta @ W.T\n"
+    card = card_of("affine_backward", text)
+    assert card.named.startswith("Every result is right")
+    assert card.says == "Expected: first `dA_prev`, then `dW`, then `db`."
+    wrong = card_of("affine_backward", text.replace("A.T @ delta", "-A.T @ delta"))
+    assert not wrong.passed
+    assert "another order" not in wrong.text
+
+
+@pytest.mark.parametrize("body", ["z = w @ x + b", "def a():\n        w @ x + b\n    return a()"])
+def test_lines_without_a_return_are_not_called_empty(body):
+    card = card_of("neuron", f"def neuron(x, w, b):\n    {body}\n")
+    assert card.verdict == "not_yet"
+    assert "nothing comes back" in card.says
+
+
+@pytest.mark.parametrize("body", ["...", "pass", '"""To do."""', 'cache = {"A": []}\n    ...', "return ..."])
+def test_a_stub_is_not_attempted(body):
+    assert card_of("forward", f"def forward(X, params, act):\n    {body}\n").verdict == "not_attempted"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "question"),
+    [
+        ("count_params", "def count_params(sizes):\n    return sizes[1:]", "makes one"),
+        ("numeric_gradient", "def numeric_gradient(f, x, h=1e-5):\n    return f(x)", "took the others away"),
+        ("affine", "def affine(X, W, b):\n    return (X @ W + b).T", "changed places"),
+        ("affine", "def affine(X, W, b):\n    return (X @ W + b).ravel()", "No number of `Z` is missing"),
+        ("affine", "def affine(X, W, b):\n    return X @ W @ np.ones((len(b), 7))", "Which two sizes meet"),
+    ],
+)
+def test_the_question_fits_the_wrong_shape(name, text, question):
+    assert question in card_of(name, text).question
+
+
+def test_a_label_that_is_wrong_is_shown_and_a_function_that_nobody_can_see_is_not():
+    card = card_of("diagnose_loss", "def diagnose_loss(pipeline):\n    return 'averaged over cells'")
+    assert "`label` should not be 'averaged over cells'." in card.says
+    assert card.example == ""
+
+
+def test_the_input_is_told_where_others_give_no_error():
+    text = "def result_shape(a, b, op):\n    return (a[0], b[1])"
+    assert card_of("result_shape", text).says.startswith("It happens with (")
+    assert "It happens" not in card_of("neuron", "def neuron(x, w, b):\n    return x[99]").says
+
+
+def test_names_that_get_too_many_values_and_loops_over_a_number_are_explained():
+    unpacks = card_of("forward", "def forward(X, params, act):\n    (W, b), = params\n    return W, {}")
+    assert "a name for 1 value, and more came" in unpacks.says
+    loops = card_of("sigmoid", "def sigmoid(z):\n    return np.array([1 / (1 + np.exp(-v)) for v in z])")
+    assert "got a single one" in loops.says
+
+
+def test_with_another_form_of_state_a_pair_is_judged_by_what_was_written():
+    text = (
+        "def fit_scaler(X):\n    return {'mean': X.mean(axis=0), 'std': X.var(axis=0)}\n"
+        "def transform(X, state):\n    return (X - state['mean']) / np.where(state['std'] == 0, 1, state['std'])\n"
+    )
+    card = card_of("fit_scaler", text)
+    assert card.mistakes == ("R34",)
+    assert "NaN" not in card.text
+
+
+def test_a_tiny_number_beside_a_zero_hides_no_mistake():
+    text = "def cross_entropy(P, Y):\n    return -np.mean(Y * np.log(P + 1e-12))\n"
+    assert card_of("cross_entropy", text).mistakes == ("A14",)
+
+
+def test_huge_numbers_are_compared_without_a_warning():
+    assert difference("Z", np.full((2, 2), 1e308), 0.001 * np.array([[1, 2], [3, 4]]), 1e-4).kind == "values"

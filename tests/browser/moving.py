@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from contextlib import suppress
+from itertools import count
 
 from playwright.sync_api import ElementHandle, Locator, TimeoutError
 
@@ -11,7 +12,8 @@ STEPPING = {"Step", "Back", "Play", "Play back"}
 WRONG = "123456789"
 PICTURE_IS_NEW = '(root, picture) => root.querySelector(".lab-picture").innerHTML !== picture'
 # The line that restores the state is drawn last, so that by then all else is up to date.
-STATE_IS_NEW = '(root, line) => root.querySelector(".lab-code").innerText !== line'
+AT_STEP = """(root, step) =>
+  Number(root.querySelector(".lab-code").innerText.match(/\\bstep=(\\d+)/)?.[1] ?? 0) === step"""
 # JupyterLab says the number of a slider with one decimal. The box of a slider stands before it, in the same row.
 BOX_OF = 'slider => slider.closest(".widget-hbox").querySelector("input[type=number]")'
 AGREE = """(root, [slider, box]) =>
@@ -121,10 +123,12 @@ def answer_wrongly(lab: LabInHand) -> None:
     box = lab.root.locator(".noUi-handle").first.evaluate_handle(BOX_OF).as_element()
     jump(lab, box, 0)
     field = lab.root.locator(".lab-turn input")
-    while not field.is_enabled():
-        step = lab.root.locator(".lab-code").inner_text()
+    lab.soon(AT_STEP, 0, "it does not go to its beginning")
+    for step in count(1):
+        if field.is_enabled():
+            break
         lab.press("Step")
-        lab.soon(STATE_IS_NEW, step, "Step does nothing")
+        lab.soon(AT_STEP, step, f"it does not come to step {step}")
     lab.type_into(field, WRONG)
     lab.changes(lambda: lab.press("Check"), "a wrong number")
     lab.soon(REPLIES, None, "a wrong number is not answered")

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +11,16 @@ import numpy as np
 from course_lib.tutor import sources
 from course_lib.tutor.diagnosis import judge, recognise
 from course_lib.tutor.exercise import Exercise, Implementation, Probe, WrongReturn
-from course_lib.tutor.observing import Observation, Observations, alike, expected, fingerprint, observe, probes_of
+from course_lib.tutor.observing import (
+    Observation,
+    Observations,
+    alike,
+    expected,
+    fingerprint,
+    fresh,
+    observe,
+    probes_of,
+)
 from course_lib.tutor.sandbox import Run, TimeUp, run
 from course_lib.tutor.yours import yours
 
@@ -83,7 +93,23 @@ def _attempt(exercise: Exercise, implementation: Implementation, friends: Mappin
         return seen, all(_repeats(exercise, clean, friends, *pair) for pair in zip(probes[:1], seen[:1], strict=True))
 
     done = run(work, exercise.seconds)
-    return Attempt(exercise, implementation, done, *(done.value or ((), True)), friends)
+    seen, repeats = done.value or ((), True)
+    if seen and done.used_global_random:
+        drawn = run(lambda: _asks_its_generator(exercise, clean, probes[0], friends), exercise.seconds)
+        repeats = repeats and drawn.value is not False
+    return Attempt(exercise, implementation, done, seen, repeats, friends)
+
+
+def _asks_its_generator(
+    exercise: Exercise, clean: Implementation, probe: Probe, friends: Mapping[str, Any]
+) -> bool:
+    """Whether a run draws from the generator that it was given, if it was given one."""
+    args = fresh(probe.args)
+    generators = [argument.bit_generator for argument in args if isinstance(argument, np.random.Generator)]
+    before = [generator.state for generator in generators]
+    with suppress(Exception):
+        exercise.run(clean, *args, **friends)
+    return before != [generator.state for generator in generators] or not generators
 
 
 def _is_over(attempted: Attempt) -> bool:

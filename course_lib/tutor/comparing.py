@@ -220,7 +220,9 @@ def _fingerprint(name: str, array: NDArray, target: NDArray, tolerance: float) -
     if len(ratios) and heavy.all() and (off := np.abs(ratios - 1).max()) < NEARLY:
         return f"entries of `{name}` are nearly right, and off by up to {100 * off:.1g} %"
     if len(ratios) and heavy.all():
-        return f"entries of `{name}` are {_factor(ratios.min())} to {_factor(ratios.max())} times the expected ones"
+        least, most = _factor(ratios.min()), _factor(ratios.max())
+        span = f"about {least}" if least == most else f"{least} to {most}"
+        return f"entries of `{name}` are {span} times the expected ones"
     return f"{int(wrong.sum())} of {target.size} entries of `{name}` depart"
 
 

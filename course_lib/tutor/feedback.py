@@ -44,7 +44,7 @@ def _card(attempted: Attempt) -> Card:
     if departure is None and attempted.repeats:
         return _passed(attempted, convention)
     if departure is None:
-        named = "Two calls with equal random numbers disagree."
+        named = "Two calls with equal random numbers disagree, or `rng` is never asked."
         return Card("not_yet", named=named, question="Which line draws numbers from somewhere else than `rng`?")
     mistakes = recognise(attempted.exercise, attempted.seen)
     error = next((one.error for one in attempted.seen if one.error is not None), None)

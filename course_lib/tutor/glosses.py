@@ -116,6 +116,13 @@ def _shapes(about: dict) -> list[tuple[str, tuple[int, ...]]]:
     return sorted(found.items(), key=lambda item: text.find(item[0]))
 
 
+def _none_in(about: dict) -> str:
+    """The name that holds None in the failing expression, where just one does."""
+    names = set(re.findall(r"[A-Za-z_]\w*", about["failing"])) & about["values"].keys()
+    empty = [name for name in names if about["values"][name] is None]
+    return f"`{empty[0]}` is" if len(empty) == 1 else "One value is"
+
+
 def _told(shapes: list[tuple[str, tuple[int, ...]]]) -> str:
     return " and ".join(f"`{name}` is {shape}" for name, shape in shapes[:2])
 
@@ -179,7 +186,7 @@ def _arguments(message: str, about: dict) -> str | None:
     if re.search(r"arguments? |keyword", message):
         return f"A function was called with the wrong arguments: {_short(message)}."
     if "NoneType" in message:
-        return "One value is None. Did an earlier line forget to return something?"
+        return f"{_none_in(about)} None. Does nothing come in at first, or did an earlier line return nothing?"
     if "'ellipsis'" in message or "ellipsis" in message:
         return "One value is still `...`: a place that waits for your code."
     if "is not iterable" in message:

@@ -83,5 +83,17 @@ def test_a_tiny_number_beside_a_zero_hides_no_mistake():
     assert card_of("cross_entropy", text).mistakes == ("A14",)
 
 
+@pytest.mark.parametrize(("draw", "passes"), [("rng", True), ("np.random", False)])
+def test_whoever_is_given_a_generator_must_ask_it(draw, passes):
+    text = f"def minibatches(n, size, rng):\n    order = {draw}.permutation(n)\n    np.random.seed(0)\n"
+    card = card_of("minibatches", text + "    return [order[i : i + size] for i in range(0, n, size)]\n")
+    assert card.passed == passes
+
+
+def test_a_name_that_holds_none_is_told():
+    text = "def momentum_step(w, g, state, lr, mu):\n    return w, mu * state\n"
+    assert card_of("momentum_step", text).says.startswith("`state` is None.")
+
+
 def test_huge_numbers_are_compared_without_a_warning():
     assert difference("Z", np.full((2, 2), 1e308), 0.001 * np.array([[1, 2], [3, 4]]), 1e-4).kind == "values"

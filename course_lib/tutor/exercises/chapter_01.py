@@ -275,7 +275,7 @@ AFFINE = Exercise(
         ),
         Mistake(
             "F8",
-            "The values are right, but an argument is not what it was.",
+            "An argument is no longer what it was.",
             "Run your function twice on the same arrays. What happened to them?",
             affine_in_place,
         ),

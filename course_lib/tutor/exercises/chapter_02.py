@@ -140,7 +140,7 @@ SIGMOID = Exercise(
         ),
         Mistake(
             "F8",
-            "The values are right, but an argument is not what it was.",
+            "An argument is no longer what it was.",
             "Run your function twice on the same array. What happened to the array?",
             sigmoid_in_place,
         ),
@@ -869,7 +869,7 @@ CROSS_ENTROPY = Exercise(
         ),
         Mistake(
             "F8",
-            "The value is right, but the shares are not what they were.",
+            "The caller's shares are no longer what they were.",
             "Run your function twice on the same array. What happened to the array?",
             cross_entropy_in_place,
         ),

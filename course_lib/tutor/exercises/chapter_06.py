@@ -402,7 +402,7 @@ MOMENTUM_STEP = Exercise(
         ),
         Mistake(
             "F8",
-            "The values are right, but an argument is not what it was.",
+            "An argument is no longer what it was.",
             "Keep the weights from before a step. After it, are they still what they were?",
             momentum_in_place,
         ),
@@ -730,7 +730,7 @@ ADAM_STEP = Exercise(
         ),
         Mistake(
             "F8",
-            "The values are right, but an argument is not what it was.",
+            "An argument is no longer what it was.",
             "Keep the weights from before a step. After it, are they still what they were?",
             adam_in_place,
         ),
@@ -1012,10 +1012,12 @@ def verdict_with(
     level: str = "seen",
     scale: str = "relative",
     late: str = "looked at",
+    ends: str = "means",
 ) -> str:
     """`verdict` with switches for what a reader can overlook."""
     tenths = [part.mean() for part in np.array_split(losses, 10)]
     begin, before, end = tenths[0], tenths[-3], tenths[-1]
+    begin, end = (losses[0], losses[-1]) if ends == "single" else (begin, end)
     rises = np.diff(losses[len(losses) // 2 :]) > 0
     unit = {"relative": (begin, begin - end), "absolute": (1.0, 1.0)}[scale]
     signs = {
@@ -1056,6 +1058,7 @@ CURVES: dict[str, tuple[str, Callable[[NDArray, Generator], NDArray]]] = {
     "zigzags from the start": ("oscillates", lambda t, rng: 1 + _zigzag(t, 0.4)),
     "level throughout": ("stuck", lambda t, rng: 1 + 0 * t),
     "level and noisy": ("stuck", lambda t, rng: 1 + _noise(rng, len(t), 0.01)),
+    "level, with one wild loss at the end": ("stuck", lambda t, rng: 1 + _noise(rng, len(t), 0.01) + 0.9 * (t == 1)),
     "falls at an even pace": ("still falling", lambda t, rng: 1 - 0.4 * t + _noise(rng, len(t), 0.005)),
     "level, then falls": ("still falling", lambda t, rng: 1 - 1.5 * np.maximum(t - 0.5, 0)),
     "falls, then is level": ("converged", lambda t, rng: 0.01 + np.exp(-6 * t)),
@@ -1104,6 +1107,7 @@ VERDICT = Exercise(
     parts=("label",),
     read=label_reader(LABELS),
     faulty=verdict_with,
+    cancelling=(frozenset({"O70", "O80"}),),  # one wild loss is taken for growth, or for nothing
     equivalent=NEAR_BORDERS,
     mistakes=(
         Mistake(
@@ -1159,6 +1163,12 @@ VERDICT = Exercise(
             "A loss that still falls is called converged.",
             "Is it low because it arrived, or would it go on? What did the last steps bring?",
             {"late": "not looked at"},
+        ),
+        Mistake(
+            "O80",
+            "A single loss stands for the beginning or the end.",
+            "One step in a hundred is wild. Should the verdict hang on whether it was the last?",
+            {"ends": "single"},
         ),
     ),
     passed="You can now say what a training needs next: a smaller step, a larger one, more steps, or another start.",

@@ -657,7 +657,7 @@ FIT_SCALER = Exercise(
         ),
         Mistake(
             "F8",
-            "The values are right, and the training rows are no longer what they were.",
+            "The training rows are no longer what they were.",
             "Fit twice on the same array. Same state?",
             fit_scaler_in_place,
         ),

@@ -290,7 +290,7 @@ def verdict_quarters(losses):
 
 
 def verdict_lines(losses):
-    if not np.isfinite(losses).all() or losses[-1] > 1.5 * losses[0]:
+    if not np.isfinite(losses).all() or losses[-12:].mean() > 1.5 * losses[:12].mean():
         return "diverges"
     signs = np.sign(np.diff(losses[len(losses) // 2 :]))
     if np.array_equal(signs[1:], -signs[:-1]) and signs.all():

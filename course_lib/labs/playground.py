@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed
+from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed, number
 from course_lib.labs import neuron_maps, replay
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle
 from course_lib.labs.lab import Lab, LabError, Table, Task
@@ -141,7 +141,9 @@ class Playground(Lab):
         train, test = fixed(now.train_loss, 2), fixed(now.test_loss, 2)
         loss = f"the loss is {train} on the training points, {test} on the test points"
         found = f"{_percent(now.test_right)} of the test points are right"
-        return f"Epoch {state.epoch}, {_size(state)}: {loss}, and {found}{_idle(state)}."
+        how = f"{state.optimizer} at lr {number(state.lr)}"
+        how += f" with decay {number(state.weight_decay)}" if state.weight_decay else ""
+        return f"Epoch {state.epoch} of {how}, {_size(state)}: {loss}, and {found}{_idle(state)}."
 
     def rows(self, state: State) -> Table:
         """Losses, accuracies, and for each layer its largest weight and the length of its gradient."""

@@ -321,10 +321,16 @@ class _Copier:
 
 
 def _source_of(own: Any) -> str | None:  # noqa: ANN401
+    # Python looks for a class in the file of its module, which for a cell is another file: from 3.13 on it takes the
+    # lines of that number there, whatever they say.
+    if inspect.isclass(own) and (found := _class_source(own)):
+        return found
     try:
-        return textwrap.dedent(inspect.getsource(own if inspect.isclass(own) else next(_functions_of(own), own)))
+        text = textwrap.dedent(inspect.getsource(own if inspect.isclass(own) else next(_functions_of(own), own)))
     except (OSError, TypeError):
-        return _class_source(own) if inspect.isclass(own) else None
+        return None
+    is_other = inspect.isclass(own) and not re.search(rf"^class {own.__name__}\b", text, re.MULTILINE)
+    return None if is_other else text
 
 
 def _class_source(kind: type) -> str | None:

@@ -236,7 +236,7 @@ def test_the_whole_inventory_is_judged_and_compared_with_the_start():
 
 def test_an_interview_is_compared_and_not_judged():
     shown = interview("01")
-    assert shown.text.startswith("Interview. 1 question.")
+    assert shown.text.startswith("Interview. 3 questions.")
     said = answer("01.7", "two linear layers are one linear layer again")
     assert said.text.startswith("COMPARE ○ 01.7\nWithout them, (X W1 + b1) W2 + b2")
     assert said.text.count("\n  - ") == 3
@@ -245,6 +245,16 @@ def test_an_interview_is_compared_and_not_judged():
     every = [one.question.id for one in interview().asked]
     assert "01.7" in every
     assert len(every) == sum(len(questions.of(name, "interview")) for name in questions.having("interview"))
+
+
+def test_a_model_answer_is_shown_after_an_attempt_and_not_before():
+    shown = interview()
+    for one in shown.asked:
+        model = one.question.model
+        assert model not in shown.text + one.text
+        assert "Write your own answer first" in answer(one.question.id, "no idea").text
+        assert model not in one.text
+        assert model in answer(one.question.id, "this is what I would say there").text
 
 
 def test_an_exit_question_by_itself_or_by_its_id():

@@ -221,6 +221,11 @@ def test_a_boss_set_interleaves_its_chapters():
         assert all(a != b for a, b in pairwise(order))
 
 
+@pytest.mark.parametrize("chapter", sorted(name for name in modules() if "00" < name < "99"))
+def test_every_chapter_after_the_first_has_interview_questions(chapter):
+    assert len(of(chapter, "interview")) >= 3
+
+
 def test_the_inventory():
     module = modules()["inventory"]
     chapters = Counter(question.chapter for question in module.QUESTIONS)

@@ -387,6 +387,45 @@ QUESTIONS = (
             "The consequence is said: depth without a bend adds no function, XOR and rings stay out of reach.",
         ),
     ),
+    Open(
+        id="01.8",
+        chapter="01",
+        section="Bend by hand: XOR",
+        mistake="F13",
+        can="say why one neuron cannot learn XOR",
+        words="What does a neuron compute, and why can a single one not learn XOR?",
+        model=(
+            "It weighs its inputs, adds a bias and bends the sum: f(w · x + b). It says yes on one side of a straight "
+            "line. XOR's two yes-points lie on one diagonal, its no-points on the other, and no line parts them. Two "
+            "hidden neurons move the points until one does."
+        ),
+        points=(
+            "The formula has weights, bias and a bend, and the border is named: a straight line.",
+            "The four points of XOR are put in their places, and no line is said to part them.",
+            "The cure is said: a hidden layer gives new coordinates, such as or, and and.",
+        ),
+    ),
+    Open(
+        id="01.9",
+        chapter="01",
+        section="Count what can be turned",
+        mistake="F14",
+        can="count parameters and follow shapes",
+        words=(
+            "How many parameters has a 784-100-10 network, and which shapes does a batch of 64 take on its way "
+            "through it?"
+        ),
+        model=(
+            "784 · 100 weights and 100 biases, then 100 · 10 and 10: 78,500 + 1,010 = 79,510. The batch is (64, "
+            "784), times (784, 100) it is (64, 100), times (100, 10) it is (64, 10). Each bias is added to all "
+            "rows. The number of examples occurs in no parameter."
+        ),
+        points=(
+            "Biases are counted: one for each neuron that is not an input.",
+            "The inner numbers of each product agree, and the 64 stays in front.",
+            "It is said that the batch can have any size, since no parameter depends on it.",
+        ),
+    ),
     Number(
         id="exit:neuron",
         chapter="01",
@@ -433,4 +472,4 @@ QUESTIONS = (
 
 WARM_UPS = ("01.w1", "01.w2", "01.w3")
 QUIZ = ("01.1", "01.2", "01.3", "01.4", "01.5")
-INTERVIEW = ("01.7",)
+INTERVIEW = ("01.7", "01.8", "01.9")

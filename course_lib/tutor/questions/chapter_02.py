@@ -447,6 +447,44 @@ QUESTIONS = (
             "A number is given for a sure and wrong answer, about 500 to 1.",
         ),
     ),
+    Open(
+        id="02.12",
+        chapter="02",
+        section="Fill in the table",
+        can="choose an activation and say what can go wrong",
+        words="Sigmoid, tanh, ReLU: where would you use each, and what can go wrong with it?",
+        model=(
+            "ReLU in hidden layers: cheap, and its slope of 1 weakens nothing; but a unit may die. Tanh in small or "
+            "recurrent networks: zero-centred, but flat at both ends. Sigmoid at the output for yes or no, and as a "
+            "gate: its slope is at most a quarter, so ten in a row leave a millionth."
+        ),
+        points=(
+            "Hidden layer and output are told apart; at the output, the target decides.",
+            "Dead and saturated are told apart: slope exactly 0 for all examples, or only small.",
+            "A number is given, such as a quarter for the sigmoid or 1 for tanh and ReLU.",
+        ),
+    ),
+    Open(
+        id="02.13",
+        chapter="02",
+        section="Write a softmax that survives",
+        mistake="A1",
+        can="say why softmax subtracts the largest logit",
+        words=(
+            "Why do programs subtract the largest logit before they compute a softmax, and why does that change "
+            "nothing?"
+        ),
+        model=(
+            "e^1000 does not fit: inf / inf gives nan. To subtract m from every logit of an example multiplies each "
+            "power by e^−m, above and below, and the factor cancels. With the largest logit as m, the largest power "
+            "is 1 and nothing overflows. Powers that are too small become 0, which does no harm."
+        ),
+        points=(
+            "The failure is named: an overflow, then nan, which spoils every sum.",
+            "The cancelling is shown: the same factor stands above and below.",
+            "It is said that every example has a shift of its own, along its row.",
+        ),
+    ),
     Number(
         id="exit:sigmoid",
         chapter="02",
@@ -488,4 +526,4 @@ QUESTIONS = (
 
 WARM_UPS = ("02.w1", "02.w2", "02.w3")
 QUIZ = ("02.1", "02.2", "02.3", "02.4", "02.5")
-INTERVIEW = ("02.7",)
+INTERVIEW = ("02.7", "02.12", "02.13")

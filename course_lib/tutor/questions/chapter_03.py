@@ -437,8 +437,49 @@ QUESTIONS = (
             "It says what would speak for a bug: the same entries fail wherever you stand.",
         ),
     ),
+    Open(
+        id="03.11",
+        chapter="03",
+        section="Go forwards, or go backwards",
+        mistake="D17",
+        can="compare forward and reverse mode",
+        words="Forward mode or reverse mode: which is cheaper when, and what does reverse mode pay for it?",
+        model=(
+            "One forward sweep gives the slopes of everything for one input; one reverse sweep gives the slopes of "
+            "one result for everything. Many parameters and one loss: reverse, at the price of a few runs. Few "
+            "inputs and many results: forward. Reverse mode must keep all values of the way forward, so it pays in "
+            "memory."
+        ),
+        points=(
+            "The rule counts inputs against results, and does not say that reverse always wins.",
+            "An example for each is given, such as training, and one parameter that drives a curve.",
+            "The price is named: all intermediate values are kept until the sweep.",
+        ),
+    ),
+    Open(
+        id="03.12",
+        chapter="03",
+        section="Check a gradient",
+        mistake="C13",
+        can="set up a gradient check",
+        words=(
+            "How would you check the gradient of a network that you have just written, and what would a passed "
+            "check not tell you?"
+        ),
+        model=(
+            "Two-sided differences with h near 1e-5, in float64, on a small network with random weights, entry by "
+            "entry. Divide the difference by the size of the slopes; right ones end below 1e-7. I would plant a "
+            "fault and see it fail. A pass says nothing about other places, nor whether the cost is the one I "
+            "meant."
+        ),
+        points=(
+            "Two sides, a middle-sized h and enough digits are named, and the error is relative.",
+            "The place is chosen: random, not zero, away from corners, with dropout off.",
+            "Two limits are named: only this place, and only the cost that was coded.",
+        ),
+    ),
 )
 
 WARM_UPS = ("03.w1", "03.w2", "03.w3")
 QUIZ = ("03.1", "03.2", "03.3", "03.4", "03.5")
-INTERVIEW = ("03.10",)
+INTERVIEW = ("03.10", "03.11", "03.12")

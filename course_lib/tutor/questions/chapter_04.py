@@ -508,6 +508,44 @@ END_QUESTIONS = (
             "Gives the shapes: `X.T` (d, n) times `delta1` (n, h), and the examples disappear.",
         ),
     ),
+    Open(
+        id="04.8",
+        chapter="04",
+        section="Tell three jobs apart",
+        mistake="B27",
+        can="tell backpropagation from gradient descent",
+        words="What is the difference between backpropagation and gradient descent?",
+        model=(
+            "Backpropagation computes: it gives the slope of the cost for every parameter, by the chain rule, in "
+            "one sweep from the cost back. It changes no parameter. Gradient descent decides: it moves each "
+            "parameter a little against its slope. Either can be exchanged: other ways to find slopes, other "
+            "optimizers, such as Adam."
+        ),
+        points=(
+            "One computes slopes, the other uses them; backward alone moves no weight.",
+            "The reason for its speed is named: shared ends of paths are computed once.",
+            "It is said that each can be replaced without touching the other.",
+        ),
+    ),
+    Open(
+        id="04.9",
+        chapter="04",
+        section="Break the symmetry",
+        mistake="O20",
+        can="explain why weights start at random",
+        words="Why do weights start at random, and not all at zero, or all at 0.5?",
+        model=(
+            "Equal neurons get equal messages: equal wires out bring equal deltas, equal inputs give equal slopes. "
+            "So they stay equal for ever, and eight neurons are one in eight copies. With all weights zero no "
+            "message passes at all, and the loss stays at ln k. Biases may start at zero, since random weights "
+            "already tell the neurons apart."
+        ),
+        points=(
+            "The argument runs through BP2 and BP4, and does not just say that training gets stuck.",
+            "Equal and zero are told apart: one neuron in copies, against nothing learned.",
+            "It is said that biases may be zero, and that the size of the random weights matters too.",
+        ),
+    ),
 )
 
 BOSS_QUESTIONS = (
@@ -609,4 +647,4 @@ QUESTIONS = (*WARM_UP_QUESTIONS, *PREDICTIONS, *END_QUESTIONS, *BOSS_QUESTIONS)
 WARM_UPS = ("04.w1", "04.w2", "04.w3")
 QUIZ = ("04.1", "04.2", "04.3", "04.4", "04.5")
 BOSS = ("04.11", "01.6", "04.12", "04.13", "04.14", "04.15", "04.16", "04.17")
-INTERVIEW = ("04.7",)
+INTERVIEW = ("04.7", "04.8", "04.9")

@@ -400,6 +400,42 @@ QUESTIONS = (
             "The price is named: `zero_grad` before each step, or old slopes mix into new steps.",
         ),
     ),
+    Open(
+        id="05.7",
+        chapter="05",
+        section="Speak when everyone has spoken",
+        mistake="D4",
+        can="say why backward needs a topological order",
+        words="What does an autodiff engine store while it computes, and why does it go back in topological order?",
+        model=(
+            "For each result its number, its parents and the local slope for each parent. Going back, a node must "
+            "have heard from everyone who used it before it speaks, or it sends too little, or some of it twice. "
+            "For b = 2a, c = 3b, d = b + c the slope is 8; naive recursion says 10."
+        ),
+        points=(
+            "The record is named: value, parents, local slopes; no formula is stored.",
+            "The rule is stated for a node that is used more than once.",
+            "There is an example in which a wrong order gives a wrong number.",
+        ),
+    ),
+    Open(
+        id="05.8",
+        chapter="05",
+        section="See what autodiff is not",
+        mistake="D16",
+        can="tell three ways of differentiating apart",
+        words="How does automatic differentiation differ from symbolic and from numeric differentiation?",
+        model=(
+            "Symbolic rewrites a formula, which may grow without bound. Numeric nudges and divides: one or two runs "
+            "for each input, and digits are lost. Automatic runs the program once, keeps a local slope at each step "
+            "and multiplies them: exact up to rounding, at this one input, for all inputs in a few runs."
+        ),
+        points=(
+            "What comes out is said for each: a formula, an estimate, a number for one place.",
+            "The costs are compared, with the number of inputs in them.",
+            "Exactness is compared: no step h, and no rounding beyond that of the computer.",
+        ),
+    ),
     Number(
         id="exit:Value",
         chapter="05",
@@ -445,4 +481,4 @@ QUESTIONS = (
 
 WARM_UPS = ("05.w1", "05.w2", "05.w3")
 QUIZ = ("05.1", "05.2", "05.3", "05.4", "05.5")
-INTERVIEW = ("05.6",)
+INTERVIEW = ("05.6", "05.7", "05.8")

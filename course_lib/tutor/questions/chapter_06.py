@@ -469,6 +469,78 @@ QUESTIONS = (
             "It is said that for plain descent both agree, so the name L2 misleads only here.",
         ),
     ),
+    Open(
+        id="06.10",
+        chapter="06",
+        section="Send messages through ten layers",
+        mistake="O26",
+        can="find and cure vanishing gradients",
+        words="Gradients vanish in a deep network. How do you notice, where does it come from, and what do you change?",
+        model=(
+            "Print the size of delta layer by layer: it falls by a factor at each. Every layer multiplies by a "
+            "weight matrix and a slope; with sigmoids that is at most a quarter. Change the activation, draw "
+            "weights with He or Xavier, normalise between layers, or add short cuts. Clipping only helps against "
+            "the opposite."
+        ),
+        points=(
+            "Deltas and activations are looked at, not the weight gradients alone, which can hide it.",
+            "The two factors of each layer are named: weights and slope of the activation.",
+            "The cures belong to the causes, and clipping is kept for exploding gradients.",
+        ),
+    ),
+    Open(
+        id="06.11",
+        chapter="06",
+        section="Look at a few examples at a time",
+        can="say what the batch size changes",
+        words="What changes when you make the batches ten times larger?",
+        model=(
+            "A slope costs ten times as much and its noise falls by √10, not by 10. An epoch has a tenth of the "
+            "steps, so with the same rate the network comes less far per epoch; often a larger rate is then "
+            "possible. Up to some size the computer is faster per example. Memory for the cache grows tenfold."
+        ),
+        points=(
+            "The noise falls with the root, and the price with the size.",
+            "Steps per epoch are counted, and the learning rate is reconsidered.",
+            "Speed and memory are named: matrix products, and the cache.",
+        ),
+    ),
+    Open(
+        id="06.12",
+        chapter="06",
+        section="Read a loss curve",
+        can="look for the cause when a loss does not fall",
+        words="The training loss does not fall. What do you check, and in which order?",
+        model=(
+            "Cheapest first. Is the first loss ln k? Can it learn ten examples by heart? Does the gradient agree "
+            "with measured slopes? Then the rate: ten times smaller and larger. Then the start: sizes of "
+            "activations and deltas by layer, dead units. Then the data: scaling, labels that belong to their rows. "
+            "A plateau needs patience."
+        ),
+        points=(
+            "The order goes from cheap and certain to expensive, with a test for each.",
+            "Code, learning rate, start and data are told apart.",
+            "It is said what each result would look like, such as ln k for a blind guess.",
+        ),
+    ),
+    Open(
+        id="06.13",
+        chapter="06",
+        section="Meet two more tools",
+        can="explain dropout and batch normalisation",
+        words="Dropout and batch normalisation: what do they do in training, and what when the network is used?",
+        model=(
+            "Dropout silences each hidden neuron with some probability, afresh at every step, and divides the "
+            "others by the share kept; in use it does nothing. Batch normalisation shifts and stretches z over the "
+            "batch to mean 0 and variance 1, then scales with learned γ and β; in use, running averages replace the "
+            "batch."
+        ),
+        points=(
+            "Training and use are told apart for both; forgetting the switch is a common fault.",
+            "The division by the share that is kept is there, so that the mean stays.",
+            "The catch is named: an example's answer depends on its neighbours in the batch.",
+        ),
+    ),
     Number(
         id="exit:minibatches",
         chapter="06",
@@ -513,4 +585,4 @@ QUESTIONS = (
 
 WARM_UPS = ("06.w1", "06.w2", "06.w3")
 QUIZ = ("06.1", "06.2", "06.3", "06.4", "06.5")
-INTERVIEW = ("06.9",)
+INTERVIEW = ("06.9", "06.10", "06.11", "06.12", "06.13")

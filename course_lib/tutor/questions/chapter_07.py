@@ -458,6 +458,42 @@ ASKED_AT_THE_END = (
             "Each cause has a test that could prove it wrong, with a number.",
         ),
     ),
+    Open(
+        id="07.7",
+        chapter="07",
+        section="Stop early",
+        can="recognise overfitting and act on it",
+        words="The training loss falls, the validation loss rises. What is going on, and what can you do about it?",
+        model=(
+            "Overfitting: what is learned now holds for the training examples only. Stop at the lowest validation "
+            "loss and keep those weights. Or more data, real or by small changes that keep the label; weight decay, "
+            "dropout, a smaller network. Look at the accuracy as well: it may stay while the network grows too sure "
+            "of its mistakes."
+        ),
+        points=(
+            "It is named, and told apart from underfitting, where both losses stay high.",
+            "At least three remedies are given, and size alone is not blamed.",
+            "It is said that the stopping epoch was chosen, so its validation loss flatters.",
+        ),
+    ),
+    Open(
+        id="07.8",
+        chapter="07",
+        section="Choose before you open",
+        mistake="R14",
+        can="choose hyper-parameters honestly",
+        words="How do you choose hyper-parameters, and what is the test set for?",
+        model=(
+            "State the rule first. Try settings on the validation part or in folds, several seeds each, rates in "
+            "powers of ten; many settings rather at random than on a grid. Train the chosen one anew, open the test "
+            "set once, and report mean, spread and a baseline. Whoever chooses by the test set has no test set."
+        ),
+        points=(
+            "Parameters and hyper-parameters are told apart: training sets the ones, you the others.",
+            "Seeds and spread are there, so that luck is not taken for a better setting.",
+            "The test set is used once, after every choice, and it chooses nothing.",
+        ),
+    ),
 )
 
 MIXED = (
@@ -582,5 +618,5 @@ QUESTIONS = (*PREDICTIONS, *WARMING, *ASKED_AT_THE_END, *MIXED)
 
 WARM_UPS = ("07.w1", "07.w2", "07.w3")
 QUIZ = ("07.1", "07.2", "07.3", "07.4", "07.5")
-INTERVIEW = ("07.6",)
+INTERVIEW = ("07.6", "07.7", "07.8")
 BOSS = ("07.11", "07.12", "07.13", "07.14", "07.15", "07.16", "07.17", "07.18")

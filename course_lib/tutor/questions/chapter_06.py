@@ -346,6 +346,27 @@ QUESTIONS = (
         ),
     ),
     Choice(
+        id="predict doubled-weights",
+        chapter="06",
+        section="Send messages through ten layers",
+        mistake="O26",
+        can="say what a factor in each layer makes of a message",
+        words=(
+            "Ten ReLU layers of 64 neurons, begun well: δ in layer 1 is about as large as in layer 10. Now every "
+            "weight is doubled. How many times larger than in layer 10 is δ in layer 1?"
+        ),
+        options=(
+            Option("About 2 times", "That is one matrix. How many does the message meet from layer 10 to layer 1?"),
+            Option("About 18 times", "Nine matrices, each doubles it. Do nine doublings add up?"),
+            Option(
+                "About 512 times",
+                "Nine matrices stand between, and each doubles what comes through: 2⁹ = 512.",
+                right=True,
+            ),
+            Option("About as large as before: ReLU passes 0 or all", "ReLU does. What does each matrix do with δ?"),
+        ),
+    ),
+    Choice(
         id="predict random-bottom",
         chapter="06",
         section="Read the landscape",

@@ -38,6 +38,20 @@ def _nudged_product(rng: Generator) -> Drawn:
 
 
 QUESTIONS = (
+    Choice(
+        id="predict five-minus-five",
+        chapter="00",
+        section="7. Meet the silent trap",
+        mistake="F6",
+        can="count the numbers of a difference before NumPy does",
+        words="`a` has the shape (5, 1), `b` the shape (5,). How many numbers does `a - b` hold?",
+        options=(
+            Option("5", "You let them meet in pairs. Write the shapes aligned at the right: what stands over the 5?"),
+            Option("10", "A difference puts nothing behind anything. Which numbers of `b` does the first of `a` meet?"),
+            Option("25", "Each number of the column meets each of the vector, and no error says so.", right=True),
+            Option("None: NumPy refuses", "The shapes differ, but must they be equal? Look for a 1 in them."),
+        ),
+    ),
     Shape(
         id="00.1",
         chapter="00",

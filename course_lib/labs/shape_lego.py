@@ -29,7 +29,7 @@ from course_lib.labs.shape_rules import (
 
 MOST, MOST_AXES = 6, 2  # the largest size of an axis, and how many axes
 TRAP = ((5, 1), (5,), "-")  # what the question is about
-GUESSES = {"a": "5", "b": "10", "c": "25", "d": "none, it refuses"}
+GUESSES = {"a": "5", "b": "10", "c": "25", "d": "none"}
 SIGNS = {"-": "−"}
 NAMES = ("a", "b")
 ZONES = (76, 408, 740)  # left ends of the bricks of a, of b and of the result
@@ -361,8 +361,8 @@ def _draw_last_line(page: Picture, state: State) -> None:
             page.rect(500, 474, 14, 14, "background", "muted", 1.2, dash=bricks.DASH)
             page.text(524, 486, "dashed: repeated", BODY, "muted")
     if state.guess:
-        page.line(ZONES[2], 472, ZONES[2], 490, "prediction", 2.5, theme("light").prediction.dash)
-        page.text(ZONES[2] + 10, 486, f"you predicted: {state.guess}", BODY, "prediction-text")
+        page.line(722, 472, 722, 490, "prediction", 2.5, theme("light").prediction.dash)
+        page.text(732, 486, f"for (5, 1) − (5,) you predicted: {state.guess}", CAPTION, "prediction-text")
 
 
 def _origin(state: State) -> str:

@@ -90,6 +90,13 @@ def test_own_bricks_are_solid_and_have_a_stud_copies_are_dashed_and_have_none(a,
         assert len(re.findall(rf'<circle[^>]+fill="var\(--course-{colour},', drawn)) == own
 
 
+def test_a_one_that_meets_a_one_is_not_repeated():
+    lab = opened(a=(1, 3), b=(1, 3))
+    assert lab.describe().endswith("each number of a meets its partner in b.")
+    assert "dashed" not in lab.svg()
+    assert "repeated" not in str(lab.table())
+
+
 def test_the_trap_is_silent_and_says_25():
     lab = opened("silent")
     assert (lab.state.a, lab.state.b, lab.state.op) == TRAP
@@ -190,7 +197,7 @@ def test_actions_swap_the_arrays_and_turn_a_vector_into_a_column():
             column.change(State(b=b))
 
 
-@pytest.mark.parametrize(("letter", "words"), [("a", "5"), ("c", "25"), ("d", "none, it refuses")])
+@pytest.mark.parametrize(("letter", "words"), [("a", "5"), ("c", "25"), ("d", "none")])
 def test_the_prediction_is_kept_in_sight_and_shown(letter, words):
     lab = opened()
     state = lab.predicted(lab.state, f"{letter}. words")

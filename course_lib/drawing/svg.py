@@ -303,18 +303,21 @@ _colour = colour  # `text` has an argument of this name
 
 
 class Axes:
-    """A rectangle of a picture with a scale along each side; x and y turn values into pixels."""
+    """A rectangle of a picture with a scale along each side; x and y turn values into pixels.
+
+    xticks: where to write numbers along x, in place of round ones.
+    """
 
     def __init__(
         self, picture: Picture, box: tuple[float, float, float, float], xlim: tuple[float, float],
         ylim: tuple[float, float], *, xlabel: str = "", ylabel: str = "", grid: bool = True, logy: bool = False,
-        logx: bool = False,
+        logx: bool = False, xticks: Sequence[float] = (),
     ) -> None:  # fmt: skip
         self.picture, (self.left, self.top, self.width, self.height) = picture, box
         self.logx, self.logy = logx, logy
         self.xlim = tuple(math.log10(value) for value in xlim) if logx else xlim
         self.ylim = tuple(math.log10(value) for value in ylim) if logy else ylim
-        self._frame(grid)
+        self._frame(grid, xticks)
         if xlabel:
             picture.text(self.left + self.width / 2, self.top + self.height + 38, xlabel, CAPTION, "muted", "middle")
         if ylabel:
@@ -336,13 +339,14 @@ class Axes:
             value = np.log10(np.maximum(value, 10.0 ** (low - 1)))
         return self.top + self.height * (high - value) / (high - low)
 
-    def _frame(self, grid: bool) -> None:
+    def _frame(self, grid: bool, xticks: Sequence[float]) -> None:
         bottom, right = self.top + self.height, self.left + self.width
         for value, words in _ticks(self.ylim, self.logy):
             y = float(self.top + self.height * (self.ylim[1] - value) / (self.ylim[1] - self.ylim[0]))
             self.picture.line(self.left if grid else self.left - 5, y, right if grid else self.left, y, "hairline", 1)
             self.picture.text(self.left - 9, y + 4, words, SMALL, "muted", "end")
-        for value, words in _ticks(self.xlim, self.logx):
+        chosen = [(math.log10(value) if self.logx else value, number(value)) for value in xticks]
+        for value, words in chosen or _ticks(self.xlim, self.logx):
             x = self.left + self.width * (value - self.xlim[0]) / (self.xlim[1] - self.xlim[0])
             self.picture.line(x, bottom, x, bottom + 5, "border", 1)
             self.picture.text(x, bottom + 19, words, SMALL, "muted", "middle")

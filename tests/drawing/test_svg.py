@@ -141,6 +141,16 @@ def test_axes_turn_values_into_pixels():
     assert "102" in texts(picture)  # ten to the power of two
 
 
+@pytest.mark.parametrize(("logx", "ticks", "places"), [(False, (1, 2.8, 10), [0, 20, 100]),
+                                                       (True, (1, 5, 10), [0, 69.9, 100])])  # fmt: skip
+def test_numbers_can_be_written_at_chosen_places_of_an_axis(logx, ticks, places):
+    picture = svg.Picture(100, 100)
+    svg.Axes(picture, (0, 0, 100, 100), (1, 10), (0, 1), logx=logx, xticks=ticks)
+    written = re.findall(r'<text x="([\d.]+)" y="119"[^>]*>([\d.]+)<', "".join(picture.parts))
+    assert [float(x) for x, _ in written] == places
+    assert [float(words) for _, words in written] == list(ticks)
+
+
 def test_points_outside_the_frame_are_not_drawn():
     picture = svg.Picture()
     axes = svg.Axes(picture, (0, 0, 100, 100), (0, 1), (0, 1))

@@ -1,0 +1,239 @@
+"""Hidden size sweep: one to fifty neurons on the moons, and what size, length of training and step each do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib.drawing.palette import theme
+from course_lib.drawing.svg import BODY, CAPTION, CLASSES, VALUE, Axes, Picture, number
+from course_lib.drawing.zero_line import zero_line
+from course_lib.labs.controls import Choice, Control, Slider, Steps
+from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.side_by_side import EVERY, LAST, SEEDS, SideBySide, side_by_side, training_points
+
+SIZES = (*range(1, 11), *range(15, 51, 5))  # hidden neurons that are always trained
+MOST, FEW, TARGET = 50, 5, 0.87  # hidden neurons; those that others are compared with; goal of the task
+RATES = {"0.003": 0.003, "0.01": 0.01, "0.03": 0.03, "0.1": 0.1}
+ACROSS, DOWN = (-2.2, 3.2), (-1.7, 2.2)  # what is seen of the plane
+GRID = (54, 39)  # columns and rows of the map
+MAP, CURVE = (32, 44, 432, 312), (560, 44, 322, 290)
+LOW, HIGH = 0.7, 1.0  # accuracies that are drawn
+TICKS = (1, 2, 3, 5, 10, 20, 50)
+SHOWN = (1, 2, 3, 5, 10, 20, 30, 40, 50)  # rows of the table
+MARKS, PALE = "^o", 0.7
+GUESSES = {"a": "5 clearly better", "b": "about equal", "c": "50 clearly better"}
+
+
+@dataclass(frozen=True)
+class State:
+    """Hidden neurons, learning rate, looks at EVERY epochs each, the seed whose map is drawn, what was predicted."""
+
+    hidden: int = 50
+    lr: float = 0.03
+    step: int = 0
+    seed: int = 1
+    guess: str = ""
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.hidden, int) and 1 <= self.hidden <= MOST):
+            raise LabError(f"The hidden layer has from 1 to {MOST} neurons.")
+        if not (0 < self.lr <= 1 and self.step in range(LAST + 1) and self.seed in range(SEEDS)):
+            raise LabError(f"The rate is above 0 and at most 1, the step 0 to {LAST}, the seed 0 to {SEEDS - 1}.")
+
+    @property
+    def epochs(self) -> int:
+        """How long the networks were trained."""
+        return EVERY * self.step
+
+    def run(self, hidden: int) -> SideBySide:
+        """The training that holds networks of this size."""
+        return side_by_side(SIZES if hidden in SIZES else (hidden,), self.lr)
+
+    def scores(self, hidden: int) -> NDArray:
+        """Shares of right answers, (2, seeds): on the points of training, and on fresh ones."""
+        run = self.run(hidden)
+        return run.scores(self.step)[..., run.sizes.index(hidden)]
+
+    @property
+    def fresh(self) -> float:
+        """The mean share of fresh points that the chosen size gets right."""
+        return float(self.scores(self.hidden)[1].mean())
+
+
+class HiddenSizeSweep(Lab):
+    """See the docstring of the module."""
+
+    slug, title, State = "hidden_size_sweep", "Hidden size sweep", State
+    prediction = "fifty-neurons"
+    task = Task(
+        f"Train 50 neurons for 800 epochs so that the mean on fresh points is at least {100 * TARGET:.0f} %.",
+        lambda state: (state.hidden, state.step) == (50, LAST) and state.fresh >= TARGET,
+        "As many neurons, as many epochs, shorter steps. Size lets a network follow single points; "
+        "a long way of training makes it do so.",
+    )
+    presets: ClassVar = {
+        "start": State(),
+        "fifty early": State(step=4),
+        "fifty late": State(step=16),
+        "five late": State(5, step=16),
+        "three late": State(3, step=16),
+        "short steps": State(lr=0.003, step=16),
+        "long steps": State(lr=0.1, step=16),
+    }
+
+    def controls(self) -> list[Control]:
+        """How long, how many, how fast, and whose map."""
+        return [
+            Steps("step", lambda state: f"{state.epochs} epochs = {EVERY} times", LAST),
+            Slider("hidden", "hidden neurons", 1, MOST, 1, whole=True),
+            Choice("lr", "Learning rate", RATES),
+            Choice("seed", "Map of seed", {str(seed): seed for seed in range(SEEDS)}),
+        ]
+
+    def picture(self, state: State) -> Picture:
+        """The border that one network draws, and how often networks of all sizes are right."""
+        page = Picture(1000, 490)
+        _draw_map(page, state)
+        _draw_curves(page, state)
+        _draw_numbers(page, state)
+        return page
+
+    def words(self, state: State) -> str:
+        """How often the chosen size is right, beside five neurons, or beside fifty."""
+        (train, fresh), other = state.scores(state.hidden), _other(state)
+        spread = f"seeds from {_percent(fresh.min(), '')} to {_percent(fresh.max())}"
+        own = f"{_percent(train.mean())} of the training points are right and {_percent(fresh.mean())} of fresh ones"
+        beside = f"{other} neurons: {_percent(state.scores(other)[1].mean())} of fresh ones"
+        return f"{_when(state)}, {_neurons(state.hidden)}: {own} ({spread}); {beside}."
+
+    def rows(self, state: State) -> Table:
+        """Means and spread of some sizes."""
+        rows = []
+        for hidden in sorted({*SHOWN, state.hidden}):
+            train, fresh = state.scores(hidden)
+            spread = f"{_percent(fresh.min(), '')} to {_percent(fresh.max())}"
+            rows.append((str(hidden), _percent(train.mean()), _percent(fresh.mean()), spread))
+        return Table(("hidden neurons", "training points", "fresh points", "fresh, lowest to highest seed"), rows)
+
+    def predicted(self, state: State, given: str) -> State:
+        """Keep in sight what was predicted for epoch 200."""
+        return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
+
+
+def _other(state: State) -> int:
+    """The size to compare with."""
+    return FEW if state.hidden != FEW else MOST
+
+
+def _percent(share: float, unit: str = "\N{NO-BREAK SPACE}%") -> str:
+    return f"{100 * share:.0f}{unit}"
+
+
+def _neurons(n: int) -> str:
+    return "1 neuron" if n == 1 else f"{n} neurons"
+
+
+def _when(state: State) -> str:
+    return f"After {state.epochs} epochs at rate {number(state.lr)}" if state.step else "Before training"
+
+
+@lru_cache(maxsize=1)
+def _plane() -> NDArray:
+    """The middles of the fields of the map, (rows · columns, 2), the top row first."""
+    xs, ys = (
+        (low + (high - low) * (np.arange(n) + 0.5) / n) for (low, high), n in zip((ACROSS, DOWN), GRID, strict=True)
+    )
+    return np.stack([np.tile(xs, GRID[1]), np.repeat(ys[::-1], GRID[0])], axis=1)
+
+
+def _draw_map(page: Picture, state: State) -> None:
+    """What the network of the chosen seed says of the plane, with the points on which it trained."""
+    left, top, wide, tall = MAP
+    page.text(left, 22, f"What {_neurons(state.hidden)} draw, seed {state.seed}", CAPTION, "muted", bold=True)
+    lead = state.run(state.hidden).lead(state.step, state.hidden, state.seed, _plane()).reshape(GRID[::-1])
+    page.heat_map(left, top, wide, tall, PALE * np.tanh(lead / 2))
+    cell = wide / GRID[0]
+    lines = (np.array(zero_line(lead)).reshape(-1, 2, 2) + 0.5) * cell + (left, top)
+    if len(lines):
+        page.path("".join(f"M{a:.1f} {b:.1f}L{c:.1f} {d:.1f}" for (a, b), (c, d) in lines.tolist()), "ink", 3)
+    page.rect(left, top, wide, tall, "none", "ink", 1.5)
+    X, y = (part[state.seed] for part in training_points())
+    unit = wide / (ACROSS[1] - ACROSS[0])
+    for x1, x2, label in zip(X[:, 0].tolist(), X[:, 1].tolist(), y.tolist(), strict=True):
+        page.mark(left + (x1 - ACROSS[0]) * unit, top + (DOWN[1] - x2) * unit, MARKS[label], CLASSES[label], 3.6)
+    _draw_legend(page)
+
+
+def _draw_legend(page: Picture) -> None:
+    y = MAP[1] + MAP[3] + 24
+    for i, (x, words) in enumerate(((38, "upper moon"), (146, "lower moon"))):
+        page.mark(x, y - 4, MARKS[i], CLASSES[i], 4.5)
+        page.text(x + 12, y, words, CAPTION, "muted")
+    page.line(254, y - 4, 280, y - 4, "ink", 3)
+    page.text(288, y, "undecided", CAPTION, "muted")
+
+
+def _draw_curves(page: Picture, state: State) -> None:
+    """The share of right answers against the hidden size: a line through the means, a stroke from seed to seed."""
+    page.text(520, 22, "Right answers in %: a line is the mean of four seeds", CAPTION, "muted", bold=True)
+    axes = Axes(page, CURVE, (0.9, 56), (100 * LOW, 100 * HIGH), xlabel="hidden neurons", logx=True, xticks=TICKS)
+    x = float(axes.x(state.hidden))
+    page.line(x, axes.top, x, axes.top + axes.height, "ink", 1)
+    goal = float(axes.y(100 * TARGET))
+    page.line(axes.left, goal, axes.left + axes.width, goal, "ink", 1.5, (5, 4))
+    page.text(axes.left + 4, goal - 6, f"goal {_percent(TARGET)}", CAPTION, "ink", halo=True)
+    sizes = sorted({*SIZES, state.hidden})
+    scores = 100 * np.stack([state.scores(hidden) for hidden in sizes], axis=-1)
+    for role, table in zip(("muted", "ink"), scores[::-1], strict=True):
+        _draw_curve(page, axes, sizes, table, role)
+        _draw_seeds(page, axes, state, table[:, sizes.index(state.hidden)], role)
+    _draw_ends(page, axes, scores[..., -1].mean(axis=1))
+    if scores.mean(axis=1).min() < 100 * LOW:
+        words = f"what is below {_percent(LOW)} is not drawn"
+        page.text(axes.left + 8, axes.top + axes.height - 10, words, CAPTION, "muted", halo=True)
+
+
+def _draw_curve(page: Picture, axes: Axes, sizes: Sequence[int], table: NDArray, role: str) -> None:
+    """A line through the means, and a small dot or ring for each seed. table: (seeds, sizes) in percent."""
+    aside, fill = (-3, "ink") if role == "ink" else (3, "background")
+    for x, seeds in zip((axes.x(sizes) + aside).tolist(), table.T, strict=True):
+        for y in axes.y(seeds[seeds >= 100 * LOW]).tolist():
+            page.circle(x, y, 1.9, fill, role, 1)
+    axes.curve(sizes, table.mean(axis=0), role, 2.5)
+
+
+def _draw_ends(page: Picture, axes: Axes, means: NDArray) -> None:
+    """The names of the lines at their ends, at least a line of text from each other."""
+    train, fresh = axes.y(np.maximum(means, 100 * LOW)).tolist()
+    apart = max(fresh - train, 17) / 2
+    for y, words, role in ((-apart, "training", "ink"), (apart, "fresh", "muted")):
+        page.text(axes.left + axes.width + 9, (train + fresh) / 2 + y + 5, words, BODY, role, bold=role == "ink")
+
+
+def _draw_seeds(page: Picture, axes: Axes, state: State, seeds: NDArray, role: str) -> None:
+    """The chosen size: a dot or a ring for each seed, a square for the one of the map."""
+    x, fill = float(axes.x(state.hidden)), "ink" if role == "ink" else "background"
+    for seed, share in enumerate(seeds.tolist()):
+        y = float(axes.y(share))
+        if share >= 100 * LOW and seed == state.seed:
+            page.rect(x - 5, y - 5, 10, 10, fill, role, 2)
+        elif share >= 100 * LOW:
+            page.circle(x, y, 4.5, fill, role, 1.5)
+
+
+def _draw_numbers(page: Picture, state: State) -> None:
+    """The chosen size in figures, beside five neurons or fifty, and what was predicted."""
+    page.text(MAP[0], 424, _when(state), VALUE, "ink", bold=True)
+    for y, hidden in ((450, state.hidden), (474, _other(state))):
+        train, fresh = (_percent(float(share)) for share in state.scores(hidden).mean(axis=1))
+        page.text(MAP[0], y, f"{_neurons(hidden)}:", BODY)
+        page.text(MAP[0] + 96, y, f"training {train},", BODY)
+        page.text(MAP[0] + 206, y, f"fresh {fresh}", BODY, "ink", bold=True)
+    page.text(520, 424, "dot or ring: one seed; square: the seed of the map", CAPTION, "muted")
+    if state.guess:
+        page.line(520, 460, 520, 478, "prediction", 2.5, theme("light").prediction.dash)
+        page.text(530, 474, f"after 200 epochs, you predicted: {state.guess}", CAPTION, "prediction-text")

@@ -422,8 +422,8 @@ QUESTIONS = (
             ),
             Option("A sigmoid's slopes are near 0.0001 for all examples", "Small is not zero. What is that called?"),
             Option(
-                "The slope of a ReLU is 0 for every example of the training set",
-                "No message reaches its weights, whatever is shown to it.",
+                "The slope of a ReLU is 0 for every example that there is",
+                "Nothing comes back to its weights, whatever is shown to it.",
                 right=True,
             ),
             Option("The output of a tanh is 0 for every example", "At which z is that, and how steep is it there?"),

@@ -388,8 +388,8 @@ END_QUESTIONS = (
         can="name a test that a wrong gradient cannot pass",
         words="A colleague wants to know whether a new backward pass is right. Which evidence counts?",
         options=(
-            Option("The loss fell for a hundred epochs", "Thirteen of sixteen wrong ones could say the same."),
-            Option("It reaches 96 % on held-out data", "Good news for the user. Could a wrong slope get there, too?"),
+            Option("The loss fell for a hundred steps", "Thirteen of sixteen wrong ones could say the same."),
+            Option("It reaches 96 % on new examples", "Good news for the user. Could a wrong slope get there, too?"),
             Option("All shapes are right", "Which products have the right shape when all sizes are equal?"),
             Option(
                 "It agrees with measured slopes, at drawn weights, on several examples",

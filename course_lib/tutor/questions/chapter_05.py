@@ -350,7 +350,7 @@ QUESTIONS = (
             ),
             Option(
                 "An estimate from two nearby values",
-                "That is a nudge, and it has a step that can be too large or too small. Does yours take a step h?",
+                "That is a nudge, and it can be too long or too short. Does yours nudge?",
             ),
             Option(
                 "A number, exact up to rounding, for this one input",

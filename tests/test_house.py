@@ -37,8 +37,8 @@ FLOORS = {
 SUBJECT = [part for part, floor in FLOORS.items() if floor <= 1]
 # Small packages that the subject may use, but loads only when it does
 WHEN_USED = {"tqdm", "platformdirs", "threadpoolctl"}
-# IPython and PIL come with ipywidgets and matplotlib.
-LEARNERS_HAVE = WHEN_USED | {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython"}
+# IPython, traitlets and PIL come with ipywidgets and matplotlib.
+LEARNERS_HAVE = WHEN_USED | {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget", "IPython", "traitlets"}
 BUILDERS_HAVE = LEARNERS_HAVE | {"jupytext", "nbclient", "nbformat"}
 
 VISIBLE = {

@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 
 from course_lib.labs.lab import Lab, LabError
 
-_SHOWN_LATER = {"panel"}  # the widgets, which are loaded when a lab is first shown
+_SHOWN_LATER = {"panel", "digit_pad_surface"}  # the widgets, which are loaded when a lab is first shown
 
 
 def _found() -> dict[str, type[Lab]]:

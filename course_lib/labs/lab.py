@@ -71,7 +71,8 @@ class Lab(Shown):
 
     A subclass sets `slug`, `title`, `State`, `task`, `presets` (the first is where it starts) and if there is one
     `prediction`, the slug of a question that is asked first. It defines `controls`, `picture`, `words` and `rows`;
-    `turn` if the learner types numbers, `predicted` if the picture keeps the prediction in sight.
+    `turn` if the learner types numbers, `surface` if the hand draws in the picture, `predicted` if the picture keeps
+    the prediction in sight.
     """
 
     slug: ClassVar[str]
@@ -117,6 +118,10 @@ class Lab(Shown):
 
     def turn(self, state: Any) -> Turn | None:  # noqa: ANN401
         """The number that the learner is asked for at this state, if there is one."""
+        return None
+
+    def surface(self, panel: Any) -> Any:  # noqa: ANN401
+        """A control that lies over the picture, for a lab in which the hand draws: a `Bound` of the panel, or None."""
         return None
 
     def predicted(self, state: Any, given: str) -> Any:  # noqa: ANN401
@@ -352,6 +357,9 @@ body[data-jp-theme-light="false"] .course.lab .lab-picture .lab-light{{display:n
 body[data-jp-theme-light="false"] .course.lab .lab-picture .lab-dark{{display:block}}
 .lab .lab-picture,.lab .lab-multiples{{overflow-x:auto}}
 .lab .lab-picture svg,.lab .lab-multiples svg{{display:block;width:100%;min-width:720px;height:auto}}
+.lab .lab-scroll{{overflow-x:auto}}
+.lab .lab-stage{{position:relative;min-width:720px;overflow:visible}}
+.lab .lab-stage .lab-picture{{margin:0;overflow:visible}}
 .lab .lab-title{{margin:0;font-size:20px;font-weight:700;line-height:1.3;color:inherit}}
 .lab .lab-task{{margin:2px 0 8px;min-height:3em;color:inherit}}
 .lab .lab-task.done strong:last-of-type{{color:var(--course-forward-text)}}

@@ -67,6 +67,7 @@ class LabPanel:
             widget.add_class(name)
         self.frames = Frames(self.guard(self._show_picture))
         self.bound = [_bind(control, self) for control in lab.controls()]
+        self.surface = lab.surface(self)
         self.your_turn = TurnStrip(self) if lab.asks else None
         self.table = button("Show the table", self.guard(lambda _: self._turn_table()))
         self.table_html = widgets.HTML(layout=WIDE)
@@ -80,10 +81,20 @@ class LabPanel:
         many = [self.many] if self.lab.reduced_motion else []
         strip = [self.your_turn.box] if self.your_turn else []
         below = [*many, *strip, self.live, row([self.table]), self.table_html, self.more]
-        box = widgets.VBox([self.head, *gate, self.controls, self.picture, *below], layout=WIDE)
+        box = widgets.VBox([self.head, *gate, self.controls, self._stage(), *below], layout=WIDE)
         for name in ("course", "lab", f"lab-{self.lab.slug}"):
             box.add_class(name)
         return box
+
+    def _stage(self) -> widgets.Widget:
+        """The picture, and what lies over it once the lab is open."""
+        if not self.surface:
+            return self.picture
+        self.stage = widgets.VBox([self.picture, *([self.surface.box] if self.lab.is_open else [])], layout=WIDE)
+        scroll = widgets.VBox([self.stage], layout=WIDE)
+        for box, name in ((self.stage, "lab-stage"), (scroll, "lab-scroll")):
+            box.add_class(name)
+        return scroll
 
     def _control_rows(self) -> list[widgets.HBox]:
         if not self.lab.is_open:
@@ -96,6 +107,8 @@ class LabPanel:
     def _opened(self) -> None:
         self.lab.state = self.lab.predicted(self.lab.state, self.lab.asked.given)
         self.controls.children = self._control_rows()
+        if self.surface:
+            self.stage.children = [self.picture, self.surface.box]
 
     def change(self, make: Callable[[Any], Any]) -> None:
         """Replace the state by what `make` makes of it."""
@@ -125,7 +138,7 @@ class LabPanel:
         self.frames.ask()
 
     def _sync(self, *, keep_text: bool = False) -> None:
-        for one in self.bound:
+        for one in [*self.bound, *([self.surface] if self.surface else [])]:
             if not (keep_text and isinstance(one, TextField)):
                 one.show(self.lab.state)
 

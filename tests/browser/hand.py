@@ -10,7 +10,7 @@ from playwright.sync_api import ElementHandle, Locator, TimeoutError, expect
 SOON = 20_000  # milliseconds in which something has to happen, on a machine that is busy with other things
 LOOK = """root => [".lab-live", ".lab-picture", ".lab-turn", ".lab-table", ".lab-task", ".widget-label"].map(part =>
   [...root.querySelectorAll(part)].map(element => element.innerHTML).join()).join("|")"""
-CAN_FOCUS = """root => [...root.querySelectorAll("button, input, textarea, .noUi-handle")]
+CAN_FOCUS = """root => [...root.querySelectorAll("button, input, textarea, .noUi-handle, [role=application]")]
   .filter(element => !element.disabled && element.checkVisibility())"""
 
 

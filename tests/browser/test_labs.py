@@ -8,11 +8,15 @@ from course_lib import labs
 from tests.browser.accessibility import violations
 from tests.browser.hand import LabInHand
 from tests.browser.making import notebook
-from tests.browser.moving import BOX_OF, move_everything
+from tests.browser.moving import BOX_OF, PICTURE_IS_NEW, move_everything
 
 SLUGS = list(labs.every())
 OPEN = "{slug} = labs.{slug}({values}predict_first=False)\n{slug}"
 VALUES = {"graph_builder": "source='(a + b) * b', "}  # two inputs, so that there is a next one
+PANEL = '.lab-picture rect[width="288"][stroke-width]'
+DOTS = """import json
+from course_lib.labs.digit_pad_bitmap import dots_of
+print(json.dumps([[int(y) + 1, int(x) + 1] for y, x in zip(*dots_of(digit_pad.state.ink).nonzero())]))"""
 MOVES = (["ArrowRight"] * 7 + ["ArrowLeft"] * 3) * 20
 
 
@@ -58,6 +62,112 @@ def after_moves(now, low, high, step):
     for key in MOVES:
         now = min(max(now + (step if key == "ArrowRight" else -step), low), high)
     return now
+
+
+@pytest.fixture
+def digit_pad(page):
+    """The digit pad with its drawing cleared."""
+    lab = LabInHand(page.page.locator(".course.lab.lab-digit_pad"))
+    lab.press("The 3 again")
+    lab.changes(lambda: lab.press("Clear the pad"), "clearing the pad")
+    assert ink(page) == set()
+    yield lab
+    assert page.complaints == []
+
+
+def ink(page):
+    """The dots of the drawing that the kernel has, as (row, column) from 1."""
+    return {tuple(dot) for dot in json.loads(page.kernel(DOTS))}
+
+
+def soon_ink(page, wanted, paper=frozenset()):
+    """Wait until some dots of the kernel's drawing are ink and others paper."""
+    for _ in range(100):
+        found = ink(page)
+        if found >= wanted and not found & paper:
+            return
+        page.page.wait_for_timeout(100)
+    raise AssertionError(f"the kernel has {sorted(found)}")
+
+
+def spot(lab, column, row):
+    """The middle of a dot, counted from 1, on the page."""
+    box = lab.root.locator(".pad").bounding_box()
+    return box["x"] + box["width"] * (column - 0.5) / 32, box["y"] + box["height"] * (row - 0.5) / 32
+
+
+def test_digit_pad_the_surface_lies_over_the_drawing(digit_pad):
+    drawn, surface = (digit_pad.root.locator(one).bounding_box() for one in (PANEL, ".pad"))
+    assert all(abs(drawn[side] - surface[side]) <= 2 for side in drawn), (drawn, surface)
+
+
+def test_digit_pad_the_mouse_draws_and_erases(digit_pad, page):
+    mouse, spoken = page.page.mouse, digit_pad.words
+    picture = digit_pad.picture
+    mouse.move(*spot(digit_pad, 16, 4))
+    mouse.down()
+    mouse.move(*spot(digit_pad, 16, 20), steps=8)
+    soon_ink(page, {(row, 16) for row in range(4, 21)})
+    digit_pad.soon(PICTURE_IS_NEW, picture, "the picture stayed while the pen was down")
+    mouse.move(*spot(digit_pad, 16, 29), steps=4)
+    mouse.up()
+    mouse.move(*spot(digit_pad, 4, 29), steps=4)
+    soon_ink(page, {(row, 16) for row in range(4, 30)})
+    assert {column for _, column in ink(page)} == {15, 16, 17}
+    assert digit_pad.words != spoken
+    digit_pad.press("○ Erase")
+    digit_pad.button("● Erase").wait_for()
+    mouse.click(*spot(digit_pad, 16, 16))
+    soon_ink(page, {(14, 16), (18, 16)}, paper={(15, 16), (16, 16), (17, 16)})
+
+
+def test_digit_pad_the_keyboard_draws_and_clears(digit_pad, page):
+    keys, pad = page.page.keyboard, digit_pad.root.locator(".pad")
+    picture, spoken = digit_pad.picture, digit_pad.words
+    pad.focus()
+    for key in ["ArrowUp"] * 5 + ["Shift+ArrowLeft", "Space"] + ["ArrowDown"] * 6 + ["Enter"] + ["ArrowRight"] * 3:
+        keys.press(key)
+    soon_ink(page, {(row, 13) for row in range(12, 19)})
+    assert {column for _, column in ink(page)} == {12, 13, 14}
+    digit_pad.soon(PICTURE_IS_NEW, picture, "the picture stayed")
+    assert digit_pad.words != spoken
+    said = digit_pad.root.locator(".pad-place")
+    assert said.inner_text() == "row 18, column 16: paper; pen up"
+    assert pad.evaluate("pad => pad === document.activeElement")
+    assert pad.evaluate("pad => getComputedStyle(pad).outlineStyle") == "solid"
+    digit_pad.changes(lambda: keys.press("Backspace"), "Backspace")
+    digit_pad.soon('root => root.innerText.includes("The pad is empty")', None, "it is not empty")
+    assert ink(page) == set()
+    keys.press("Tab")
+    assert not pad.evaluate("pad => pad === document.activeElement")
+
+
+def test_digit_pad_the_finger_draws_and_the_page_stays(digit_pad, page):
+    lower = "() => document.querySelector('.jp-WindowedPanel-outer')?.scrollTop ?? 0"
+    digit_pad.root.locator(".pad").scroll_into_view_if_needed()
+    before, finger = page.page.evaluate(lower), page.page.context.new_cdp_session(page.page)
+
+    def touch(kind, *place):
+        points = [dict(zip("xy", place, strict=True))] if place else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", *spot(digit_pad, 8, 6))
+    for row in range(7, 25):
+        touch("touchMove", *spot(digit_pad, 8, row))
+    touch("touchEnd")
+    finger.detach()
+    soon_ink(page, {(row, 8) for row in range(6, 25)})
+    assert page.page.evaluate(lower) == before
+
+
+def test_digit_pad_shows_what_the_kernel_draws(digit_pad, page):
+    pad = digit_pad.root.locator(".pad-ink")
+    page.kernel("digit_pad.set(ink='ff.80000001')")
+    wanted = "(root, d) => root.querySelector('.pad-ink').getAttribute('d') === d"
+    dots = [*((x, 0) for x in range(24, 32)), (0, 1), (31, 1)]
+    digit_pad.soon(wanted, "".join(f"M{x} {y}h1v1h-1z" for x, y in dots), f"it shows {pad.get_attribute('d')}")
+    page.page.mouse.click(*spot(digit_pad, 16, 16))
+    soon_ink(page, {(1, 25), (1, 32), (2, 1), (2, 32), (16, 16)})
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])

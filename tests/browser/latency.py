@@ -13,6 +13,8 @@ import sys
 from statistics import median, quantiles
 from typing import NamedTuple
 
+from playwright.sync_api import TimeoutError
+
 from course_lib import labs
 from tests.browser.chromium import NoBrowser, chromium
 from tests.browser.making import notebook
@@ -148,7 +150,10 @@ def row(slug: str, page: NotebookPage) -> list[str]:
     """The line of the table for a lab."""
     rivals = {".bench-label": ".widget-label", f".lab-{slug}": ".lab-picture"}
     rivals |= {".bench-matplotlib": ".jp-OutputArea-output img"} if slug == "one_neuron" else {}
-    label, lab, *others = in_turns(page, rivals)
+    try:
+        label, lab, *others = in_turns(page, rivals)
+    except TimeoutError:
+        return [slug, f"a key changed nothing within {PATIENCE // 1000} s", *[""] * 4, "**no**"]
     work, most = json.loads(page.kernel(WORK_CODE.format(slug=slug))), ON_A_GRID if slug in GRIDS else WORK
     ratio, faster = lab.median / label.median, others[0].median / lab.median if others else None
     holds = ratio <= RATIO and lab.late <= LATE and median(work) <= most and (faster is None or faster >= FASTER)

@@ -303,6 +303,27 @@ PREDICTIONS = (
             Option("About 60 %", "The rows that are tested have helped to pick. How much did they give away?"),
         ),
     ),
+    Choice(
+        id="predict which-leak",
+        chapter="07",
+        section="Flip coins for labels",
+        mistake="R13",
+        can="say what a leak is worth before closing it",
+        words=(
+            "50 rows of noise, coin flips for labels. Three steps see the test rows: scaling 1,000 columns, selecting "
+            "the best 20 of them, and tuning how many of these are used. Which one is worth the most points?"
+        ),
+        options=(
+            Option("Scaling: it touches every number", "Which labels does a mean or a deviation know?"),
+            Option(
+                "Selecting: it looks at the labels of the test rows, in 1,000 columns",
+                "Among 1,000 columns many go with 50 coins by chance. Those are the ones that it keeps.",
+                right=True,
+            ),
+            Option("Tuning: it looks at the very score that is reported", "Between how many numbers can it choose?"),
+            Option("All about alike: a leak is a leak", "Which of them see labels, and how many choices has each?"),
+        ),
+    ),
 )
 
 WARMING = (

@@ -182,9 +182,11 @@ def test_every_size_has_its_place_on_the_curve(hidden):
     x = CURVE[0] + CURVE[2] * np.log(hidden / 0.9) / np.log(56 / 0.9)
     upright = re.findall(rf'<line x1="([\d.]+)" y1="{CURVE[1]}" x2="\1" y2="{CURVE[1] + CURVE[3]}"', drawn)
     assert [float(place) for place in upright] == [pytest.approx(x, abs=0.01)]
-    large = re.findall(r'<circle cx="([\d.]+)" cy="[\d.]+" r="4.5" fill="var\(--course-(ink|background)', drawn)
-    chosen = [fill for place, fill in large if float(place) == pytest.approx(x, abs=0.02)]
-    assert sorted(chosen) == ["background"] * (SEEDS - 1) + ["ink"] * (SEEDS - 1)
+    large = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="4.5" fill="var\(--course-(ink|background)', drawn)
+    chosen = [(float(y), fill) for place, y, fill in large if float(place) == pytest.approx(x, abs=0.02)]
+    for fill, seeds in zip(("ink", "background"), lab.state.scores(hidden), strict=True):
+        wanted = CURVE[1] + CURVE[3] * (1 - np.delete(seeds, 2)) / 0.3
+        np.testing.assert_allclose([y for y, kind in chosen if kind == fill], wanted, atol=0.01)
     assert len(re.findall(r'<rect[^>]+width="10" height="10"', drawn)) == 2
     small = re.findall(r'r="1.9"', drawn)
     assert len(small) == 2 * SEEDS * len({*SIZES, hidden})

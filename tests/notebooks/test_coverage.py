@@ -85,6 +85,13 @@ def test_all_that_a_row_names_is_there(concept, here, todo):
     assert [fault for item in todo.split(" · ") for fault in wrong_item(item, numbers)] == []
 
 
+def test_every_question_of_the_interview_bank_has_a_row():
+    asked = [question.id for number in READY if number > "00" for question in questions.of(number, "interview")]
+    (table,) = [table for table in TABLES if "interview questions" in table]
+    assert [name for name in asked if f"interview `{name}`" not in table] == []
+    assert f"In all there are {len(asked)}, each with a model answer" in source_of("00_start_here")
+
+
 def test_learners_and_teachers_find_the_page():
     assert "](coverage.md)" in source_of("00_start_here")
     assert "](notebooks/coverage.md)" in (FOLDER.parent / "README.md").read_text(encoding="utf-8")

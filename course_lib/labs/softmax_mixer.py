@@ -66,7 +66,7 @@ class SoftmaxMixer(Lab):
     slug, title, State = "softmax_mixer", "Softmax mixer", State
     prediction = "other-shares"
     task = Task(
-        "The truth is bird. Bring the loss below 0.1, and leave the logit of bird and the temperature as they are.",
+        "Make bird the truth. Bring the loss below 0.1, and leave the logit of bird and the temperature as they are.",
         lambda state: (state.truth, state.z3, state.temperature) == ("bird", -1.0, 1.0) and state.loss < TARGET,
         "A share depends on every logit: lowering the others is as good as raising your own.",
     )
@@ -193,8 +193,8 @@ def _draw_sums(page: Picture, state: State) -> None:
     page.text(SHARE[0] + SHARE[1] + 10, y, fixed(float(state.shares.sum()), 3), VALUE, "forward-text", bold=True)
     page.text(968, y, fixed(float(state.slopes.sum()), 3), VALUE, "backward-text", "end", bold=True)
     share = state.shares[CLASSES.index(state.truth)]
-    page.text(32, y + 48, f"loss = −log of the share of {state.truth}", 17)
-    page.text(SHARE[0], y + 48, f"= −log {number(share, 3)} = {fixed(state.loss, 3)}", 17, "ink", bold=True)
+    page.text(32, y + 48, f"loss = −ln of the share of {state.truth}", 17)
+    page.text(SHARE[0], y + 48, f"= −ln {number(share, 3)} = {fixed(state.loss, 3)}", 17, "ink", bold=True)
     ratio = number(math.exp((state.z1 - state.z2) / state.temperature), 2)
     words = "cat and dog have equal shares" if ratio == "1" else f"the share of cat is {ratio} times that of dog"
     page.text(32, y + 78, words, BODY, "muted")

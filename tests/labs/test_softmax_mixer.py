@@ -75,7 +75,7 @@ def test_the_task_is_done_by_lowering_the_others_only():
 
 
 def test_a_tiny_share_is_not_written_as_none():
-    assert "−log 0.000 " not in opened("sure and wrong").svg()
+    assert "−ln 0.000 " not in opened("sure and wrong").svg()
 
 
 @pytest.mark.parametrize(("letter", "words"), [("a", "they stay"), ("b", "both shrink in proportion")])

@@ -167,7 +167,7 @@ QUESTIONS = (
         id="predict small-change",
         chapter="01",
         section="Make small changes have small effects",
-        can="say why a step cannot be learned in small corrections",
+        can="say why a step leaves no slope to learn by",
         words=(
             "The perceptron says no, by very little. One weight now grows from 1.40 to 1.60 in small steps. "
             "What does its answer do?"
@@ -215,7 +215,7 @@ QUESTIONS = (
         can="compare the votes of several neurons on one example",
         words=(
             "Three sigmoid neurons read the example (1, 2). h1 has the weights 0.5 and 0.3 and the bias 0.1. h2 has "
-            "−1 and 0.6, bias 0. h3 has 0.8 and −0.4, bias −0.2. Which one is the most active?"
+            "−1 and 0.6, bias 0. h3 has 0.8 and −0.4, bias −0.2. Which one is the most active: which a is the largest?"
         ),
         options=(
             Option("h1", "1 · 0.5 + 2 · 0.3 + 0.1 = 1.2, and the sigmoid keeps the order.", right=True),
@@ -395,13 +395,12 @@ QUESTIONS = (
         can="say why one neuron cannot learn XOR",
         words="What does a neuron compute, and why can a single one not learn XOR?",
         model=(
-            "It weighs its inputs, adds a bias and bends the sum: f(w · x + b). It says yes on one side of a straight "
-            "line. XOR's two yes-points lie on one diagonal, its no-points on the other, and no line parts them. Two "
-            "hidden neurons move the points until one does."
+            "It bends a weighted sum, f(w · x + b), and says yes on one side of a line. XOR asks for b ≤ 0, w1 + b > 0, "
+            "w2 + b > 0. These add up to w1 + w2 + b > −b ≥ 0: a yes to (1, 1). Two hidden neurons move the points."
         ),
         points=(
             "The formula has weights, bias and a bend, and the border is named: a straight line.",
-            "The four points of XOR are put in their places, and no line is said to part them.",
+            "No line parts the four points, with a reason: what they ask of w and b.",
             "The cure is said: a hidden layer gives new coordinates, such as or, and and.",
         ),
     ),

@@ -220,7 +220,7 @@ QUESTIONS = (
         options=(
             Option(
                 "Because it is up to four times as steep, and its outputs lie around zero",
-                "More of a nudge gets through, and the weights behind it may move in different directions.",
+                "More of a nudge gets through, and one example can already move its weights in different directions.",
                 right=True,
             ),
             Option("Because it never saturates", "Look at its ends in the picture. How steep is it at z = 6?"),
@@ -234,12 +234,12 @@ QUESTIONS = (
         section="Bend with a corner",
         mistake="A12",
         can="say why a corner is enough of a bend",
-        words="ReLU consists of two straight halves. Is a network of ReLUs a straight-line function?",
+        words="ReLU consists of two straight halves. Must a network of ReLUs be a straight line too?",
         options=(
-            Option("Yes: straight pieces make straight lines", "Try f(1) + f(−1), and then f(1 − 1)."),
+            Option("Yes: straight pieces make straight lines", "Look at f(−1) and f(1). Is f(0) in their middle?"),
             Option(
                 "No: the corner breaks the law that straight lines obey",
-                "f(1) + f(−1) is 1, and f(1 − 1) is 0. One corner is enough.",
+                "A line sends the middle to the middle. f(−1) and f(1) are 0 and 1, and f(0) is not ½.",
                 right=True,
             ),
             Option("Only if all weights are positive", "Take a single unit. Is it one line on both sides of 0?"),

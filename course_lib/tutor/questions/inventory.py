@@ -50,11 +50,11 @@ QUESTIONS = (
         "02",
         "A12",
         "say why a corner is enough of a bend",
-        "A unit passes positive numbers on as they are and turns negative ones into 0. Is a network of such units "
-        "a straight-line function?",
-        Option("Yes, both pieces are straight", "Feed it 1 and −1 and add the answers. Then feed it their sum."),
+        "A unit passes positive numbers on as they are and turns negative ones into 0. Must a network of such units "
+        "be a straight line too?",
+        Option("Yes, both pieces are straight", "Feed it −1 and 1. Is its answer to 0 in the middle of the two?"),
         Option(
-            "No, the corner is enough", "Answers to 1 and −1 add up to 1, the answer to their sum is 0.", right=True
+            "No, a corner is enough", "Its answers to −1 and 1 are 0 and 1, and the one to 0 is not ½.", right=True
         ),
         Option("Only with one layer", "Look at a single unit at 0. Is it the same line on both sides?"),
     ),

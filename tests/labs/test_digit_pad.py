@@ -305,19 +305,29 @@ def test_the_outline_separates_ink_from_paper():
     inked[2:5, 3] = True
     page = Picture()
     pictures._draw_outline(page, inked)
-    assert len(re.findall("h21", page.parts[0])) == 2
-    assert len(re.findall("v21", page.parts[0])) == 6
+    left, top, side = pictures.SLOPES
+    assert side == 8 * 21
+    x, y = left + 3 * 21, top + 2 * 21
+    across = {(x, y, "h"), (x, y + 3 * 21, "h")}
+    down = {(x + 21 * i, y + 21 * j, "v") for i in (0, 1) for j in (0, 1, 2)}
+    found = re.findall(r"M(\d+) (\d+)([hv])21", page.parts[0])
+    assert sorted((int(x), int(y), way) for x, y, way in found) == sorted(across | down)
 
 
-def test_the_words_name_the_two_largest_shares_and_the_steepest_pixel():
-    lab = opened("one touch")
+@pytest.mark.parametrize(("name", "rises"), [("one touch", True), ("start", False)])
+def test_the_words_name_the_two_largest_shares_and_the_steepest_pixel(name, rises):
+    lab = opened(name)
     reading = lab.state.reading
     second, first = np.argsort(reading.shares)[-2:]
     share = 100 * reading.shares[first]
     assert lab.describe().startswith(f"The answer is {first} with {share:.1f} %, then {second} with")
     row, column = np.unravel_index(np.abs(reading.slopes).argmax(), (8, 8))
-    more = "more" if reading.slopes[row, column] > 0 else "less"
+    more = "more" if rises else "less"
+    assert (reading.slopes[row, column] > 0) == rises
     assert lab.describe().endswith(f"more ink in row {row + 1}, column {column + 1} means {more} “{first}”.")
+
+
+def test_the_words_say_that_nothing_is_drawn():
     assert "The pad is empty" in opened("empty").describe()
 
 

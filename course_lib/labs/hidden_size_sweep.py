@@ -77,12 +77,12 @@ class HiddenSizeSweep(Lab):
     )
     presets: ClassVar = {
         "start": State(),
-        "fifty early": State(step=4),
-        "fifty late": State(step=16),
-        "five late": State(5, step=16),
-        "three late": State(3, step=16),
-        "short steps": State(lr=0.003, step=16),
-        "long steps": State(lr=0.1, step=16),
+        "fifty early": State(step=8),
+        "fifty late": State(step=LAST),
+        "five late": State(5, step=LAST),
+        "three late": State(3, step=LAST),
+        "short steps": State(lr=0.003, step=LAST),
+        "long steps": State(lr=0.1, step=LAST),
     }
 
     def controls(self) -> list[Control]:

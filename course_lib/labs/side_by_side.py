@@ -17,7 +17,7 @@ from course_lib.nn.activations import SIGMOID
 from course_lib.threads import one_thread
 
 SEEDS, POINTS, FRESH, NOISE = 4, 100, 5000, 0.35  # points to train on for each seed; fresh points for all
-EVERY, LAST = 50, 16  # epochs between two looks; looks after the first
+EVERY, LAST = 25, 32  # epochs between two looks; looks after the first
 CHUNK = 500  # points that are answered at a time, to stay within the cache
 
 

@@ -364,13 +364,6 @@ class Axes:
             if self.left - 1 <= x <= self.left + self.width + 1 and self.top - 1 <= y <= self.top + self.height + 1:
                 self.picture.mark(x, y, shape or marker_of(role), role, size)
 
-    def bars(self, values: Sequence[float], role: str = "forward", share: float = 0.7) -> None:
-        """Bars from 0 up or down to each value, the first at x = 0, the next at x = 1."""
-        zero, half = float(self.y(0.0)), share / 2
-        for i, value in enumerate(values):
-            left, right, y = float(self.x(i - half)), float(self.x(i + half)), float(self.y(value))
-            self.picture.rect(left, min(y, zero), right - left, abs(y - zero), role)
-
     def heat_map(self, values: ArrayLike, *, grey: bool = False, smooth: bool = True) -> None:
         """Values (rows, columns), the first row on top, over the whole rectangle."""
         box = (self.left, self.top, self.width, self.height)

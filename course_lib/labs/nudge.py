@@ -185,8 +185,8 @@ class Nudge(Lab):
 
     def words(self, state: State) -> str:
         """What the nudge finds, and which of the two enemies is the stronger."""
-        found = f"With $h$ = {short(state.h)} and {state.sides} the slope comes out as"
-        return f"{found} {number(state.measured.slope, 8)}, off by {short(state.error)}: {_enemy(state)}."
+        found = f"With $h$ = {_short(state.h)} and {state.sides} the slope comes out as"
+        return f"{found} {number(state.measured.slope, 8)}, off by {_short(state.error)}: {_enemy(state)}."
 
     def rows(self, state: State) -> Table:
         """The errors with every second power of ten, and the present one."""
@@ -194,7 +194,7 @@ class Nudge(Lab):
         rows = []
         for power in powers:
             both = [replace(state, log_h=power, sides=sides).error for sides in SIDES]
-            rows.append((f"{short(replace(state, log_h=power).h)}{' (now)' if power == state.log_h else ''}",
+            rows.append((f"{_short(replace(state, log_h=power).h)}{' (now)' if power == state.log_h else ''}",
                          *map(short, both)))  # fmt: skip
         return Table(("nudge $h$", *(f"error, {sides}" for sides in SIDES)), rows)
 
@@ -204,7 +204,7 @@ class Nudge(Lab):
         return replace(state, guess=-float(len(named[0]) - 2) if named else LEAST)
 
 
-def short(value: float) -> str:
+def _short(value: float) -> str:
     """A small number as a power of ten, others as they are."""
     return number(value, 2)
 
@@ -246,7 +246,7 @@ def _draw_legend(page: Picture, state: State) -> None:
         dash = () if role == "ink" else theme("light").series[3].dash
         page.line(x, 18, x + 26, 18, role, 2.5, dash)
         page.text(x + 32, 22, f"{words} {number(slope, 4)}", CAPTION, role, bold=role == "ink")
-    page.line(64, 42, 90, 42, "forward", 2.5, theme("light").series[1].dash)
+    page.line(64, 42, 90, 42, "forward", 2.5)
     words = f"{CURVES[state.curve].words} around $x$ = {number(state.x)}, as this computer gives it"
     page.text(96, 46, words, CAPTION, "forward-text")
 
@@ -269,7 +269,7 @@ def _draw_errors(page: Picture, state: State) -> None:
         page.line(left, 42, left + 26, 42, "ink" if now else "muted", 2.5, () if now else theme("light").series[3].dash)
         page.text(left + 32, 46, sides, CAPTION, "ink" if now else "muted", bold=now)
     page.mark(838, 42, "s", "ink", 7)
-    page.text(852, 46, f"now {short(state.error)}", CAPTION, "ink", bold=True)
+    page.text(852, 46, f"now {_short(state.error)}", CAPTION, "ink", bold=True)
 
 
 def _draw_guess(page: Picture, axes: Axes, guess: float) -> None:

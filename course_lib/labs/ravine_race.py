@@ -111,7 +111,7 @@ class RavineRace(Lab):
 
     def rows(self, state: State) -> Table:
         """Every runner with its distance and its arrival."""
-        rows = [(name, short(_distance(state, name)), _arrives(state, name)) for name in RUNNERS]
+        rows = [(name, _short(_distance(state, name)), _arrives(state, name)) for name in RUNNERS]
         return Table(("runner", f"distance after {_steps(state.step)}", "arrives"), rows)
 
     def predicted(self, state: State, given: str) -> State:
@@ -208,7 +208,7 @@ def arrival(path: NDArray) -> int | None:
 # The words.
 
 
-def short(value: float) -> str:
+def _short(value: float) -> str:
     """A distance with as many digits as say something."""
     return number(value, 3 if value >= 0.01 else 4)
 
@@ -223,7 +223,7 @@ def _distance(state: State, runner: str) -> float:
 
 
 def _far(state: State) -> str:
-    return short(_distance(state, state.runner))
+    return _short(_distance(state, state.runner))
 
 
 def _lost(path: NDArray) -> bool:
@@ -377,5 +377,5 @@ def _draw_results(page: Picture, state: State) -> None:
         page.line(548, y - 5, 582, y - 5, role, 3 if bold else 1.5, dash_of(role))
         page.mark(565, y - 5, marker_of(role), role, 5)
         page.text(594, y, name, BODY, "ink", bold=bold)
-        page.text(832, y, short(_distance(state, name)), BODY, "ink", "end", bold=bold)
+        page.text(832, y, _short(_distance(state, name)), BODY, "ink", "end", bold=bold)
         page.text(968, y, _arrives(state, name), BODY, "ink", "end", bold=bold)

@@ -159,15 +159,6 @@ def test_points_outside_the_frame_are_not_drawn():
     assert len(picture.parts) == before + 1
 
 
-def test_bars_stand_on_zero():
-    picture = svg.Picture()
-    svg.Axes(picture, (0, 0, 100, 100), (-1, 2), (-1, 1), grid=False).bars([0.5, -0.5])
-    up, down = [part for part in picture.parts if part.startswith("<rect")]
-    assert 'y="25" ' in up
-    assert 'height="25"' in up
-    assert 'y="50" ' in down
-
-
 def test_a_heat_map_is_blue_above_vermillion_below_and_lets_the_background_through():
     image = Image.open(io.BytesIO(svg.heat_png([[1.0, 0.0], [-1.0, np.nan]]))).convert("RGBA")
     now = palette.theme("light")

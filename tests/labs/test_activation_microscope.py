@@ -7,8 +7,6 @@ from course_lib import labs
 from course_lib.labs.activation_microscope import BENDS, CORNERS, FLAT, LAST, State, _at, _curves, _flat
 from course_lib.labs.lab import LabError
 
-SMOOTH = [name for name in BENDS if name != "step"]
-
 
 @pytest.mark.parametrize("name", BENDS)
 def test_the_slope_is_the_rise_of_a_short_nudge_to_both_sides(name):

@@ -40,6 +40,7 @@ def _tanh_from_output(rng: Generator) -> Drawn:
         (1 - a, "One factor is there. What is the other one, on the far side of zero?"),
         (a, "That is how high the curve is. How steep is it there?"),
         (a * a, "That is what is taken away. From what?"),
+        (1 - float(np.tanh(a)) ** 2, "You bent the output once more. Has it not been through tanh already?"),
     )
     return Drawn(words, 1 - a * a, wrong)
 

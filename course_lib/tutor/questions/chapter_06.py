@@ -62,7 +62,7 @@ def _largest_rate(rng: Generator) -> Drawn:
 
 
 def _uncorrected_step(rng: Generator) -> Drawn:
-    b1, b2 = int(rng.integers(13, 19)) / 20, float(rng.choice([0.99, 0.95, 0.96]))
+    b1, b2 = int(rng.integers(13, 19)) / 20, float(rng.choice([0.99, 0.95, 0.97]))
     right = float((1 - b1) / np.sqrt(1 - b2))
     words = (
         f"β₁ = {b1}, β₂ = {b2}, and somebody forgot the correction of both averages. How many learning rates long is "
@@ -72,6 +72,7 @@ def _uncorrected_step(rng: Generator) -> Drawn:
         (float((1 - b1) / (1 - b2)), "Where did the root go?"),
         (float(1 / np.sqrt(1 - b2)), "That is with m corrected. And if neither is?"),
         (1 - b1, "That is m alone. By what is it divided?"),
+        (1.0, "That is the step with both corrections. What is left of it without them?"),
     )
     return Drawn(words, right, wrong)
 

@@ -195,7 +195,7 @@ class Nudge(Lab):
         for power in powers:
             both = [replace(state, log_h=power, sides=sides).error for sides in SIDES]
             rows.append((f"{_short(replace(state, log_h=power).h)}{' (now)' if power == state.log_h else ''}",
-                         *map(short, both)))  # fmt: skip
+                         *map(_short, both)))  # fmt: skip
         return Table(("nudge $h$", *(f"error, {sides}" for sides in SIDES)), rows)
 
     def predicted(self, state: State, given: str) -> State:

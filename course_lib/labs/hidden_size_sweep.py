@@ -88,7 +88,7 @@ class HiddenSizeSweep(Lab):
     def controls(self) -> list[Control]:
         """How long, how many, how fast, and whose map."""
         return [
-            Steps("step", lambda state: f"{state.epochs} epochs = {EVERY} times", LAST),
+            Steps("step", f"{EVERY} epochs ×", LAST),
             Slider("hidden", "hidden neurons", 1, MOST, 1, whole=True),
             Choice("lr", "Learning rate", RATES),
             Choice("seed", "Map of seed", {str(seed): seed for seed in range(SEEDS)}),

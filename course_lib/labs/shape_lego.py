@@ -123,9 +123,9 @@ class ShapeLego(Lab):
     def controls(self) -> list[Control | Action]:
         """Both shapes and the sign, then single numbers of them, and what is looked at."""
         return [
-            Text("a", "Shape of a", 8, get=lambda state: str(state.a), put=lambda state, w: replace(state, a=read(w))),
+            Text("a", "Shape of a", 13, get=lambda state: str(state.a), put=lambda state, w: replace(state, a=read(w))),
             Choice("op", "Sign", {SIGNS.get(op, op): op for op in OPERATIONS}),
-            Text("b", "Shape of b", 8, get=lambda state: str(state.b), put=lambda state, w: replace(state, b=read(w))),
+            Text("b", "Shape of b", 13, get=lambda state: str(state.b), put=lambda state, w: replace(state, b=read(w))),
             _last_number("a"),
             _last_number("b"),
             Slider("look", "look at number", 1, lambda state: max(state.count, 1), 1, whole=True,

@@ -245,6 +245,8 @@ def _draw_row(page: Picture, state: State, row: int) -> None:
     sign, words = HEADS[row]
     page.text(LEFT - 40, top - 11, sign, NAME, "muted", "middle", bold=True)
     page.text(LEFT, top - 12, words, VALUE, "ink" if role == "ink" else f"{role}-text", bold=True)
+    if state.depth:
+        page.text(LEFT + WIDTH - 112, top - 12, f"size, layer {state.depth} = 1", CAPTION, "muted", "end")
     for share in (-1, -0.5, 0, 0.5, 1):
         decades = round(share * REACH * _scale(state))
         y = _level(state, row, 10.0**decades)
@@ -289,24 +291,24 @@ def _draw_layers(page: Picture, state: State) -> None:
 
 
 def _draw_says(page: Picture, state: State) -> None:
-    """Beside each row: layer 1 against the last one, and what that means for a journey through all of them."""
+    """Beside each row: the end of the journey against its beginning, and what that means; for dW, what it tells."""
     a, delta, dW = state.first_to_last
-    steps = state.depth - 1
-    journeys = ((a, 1 / a, "going up"), (delta, delta, "going back"))
-    for row, (ratio, growth, way) in enumerate(journeys):
-        each = f"times {fixed(growth ** (1 / steps), 2)} in each layer, {way}"
-        _draw_block(page, state, row, ratio, _fate(growth), each)
+    up, down = f"layer {state.depth} ÷ layer 1", f"layer 1 ÷ layer {state.depth}"
+    for row, (ends, growth, way) in enumerate(((up, 1 / a, "going up"), (down, delta, "going back"))):
+        each = f"times {fixed(growth ** (1 / (state.depth - 1)), 2)} in each layer, {way}"
+        _draw_block(page, row, (ends, _size(growth), _fate(growth), each))
     alike = 1 / ALIKE <= dW <= ALIKE
     hides = alike and _fate(delta) != "keeps its size"
-    words = "within a factor of ten" if alike else "they tell where δ went"
-    _draw_block(page, state, 2, dW, "alike" if alike else "not alike", "δ is hidden in them" if hides else words)
+    told = "within a factor of ten" if alike else "they tell where δ went"
+    verdict = ("alike" if alike else "not alike", "δ is hidden in them" if hides else told)
+    _draw_block(page, 2, (down, _size(dW), *verdict))
 
 
-def _draw_block(page: Picture, state: State, row: int, ratio: float, verdict: str, more: str) -> None:
-    role = "ink" if ROLES[row] == "ink" else f"{ROLES[row]}-text"
-    top = TOPS[row]
-    page.text(RIGHT, top + 12, f"layer 1 ÷ layer {state.depth}", CAPTION, "muted")
-    page.text(RIGHT, top + 46, _size(ratio), 26, role, bold=True)
+def _draw_block(page: Picture, row: int, lines: tuple[str, str, str, str]) -> None:
+    role, top = "ink" if ROLES[row] == "ink" else f"{ROLES[row]}-text", TOPS[row]
+    ends, ratio, verdict, more = lines
+    page.text(RIGHT, top + 12, ends, CAPTION, "muted")
+    page.text(RIGHT, top + 46, ratio, 26, role, bold=True)
     page.text(RIGHT, top + 76, verdict, VALUE, "ink", bold=True)
     page.text(RIGHT, top + 98, more, BODY, "muted")
 

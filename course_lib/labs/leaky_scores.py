@@ -127,18 +127,21 @@ def scores(order: Order) -> Scores:
     Tuning chooses the number of columns, 1 to `keep`, with the most right answers: on the test rows all folds share
     one, on validation rows every fold has its own.
     """
-    fold, now = draw(order.rows).fold, _Ordered(order)
-    test, new = now.on_rows(fold), now.on_new().mean(axis=1)
+    fold = draw(order.rows).fold
+    test, validated, new = (right[..., : order.keep] for right in answers(order.rows, order.scale, order.select))
     if order.tune == "none":
         return Scores(test[:, :, -1].mean(axis=1), new[:, -1])
     if order.tune == "test":
         best = _most(test.mean(axis=1))
         return Scores(_of(test.mean(axis=1), best), _of(new, best))
-    before = (fold - 1) % FOLDS  # fit 5 + k leaves out the folds k and k + 1: it is validated on k + 1
-    validated = now.on_rows(FOLDS + before)
-    by_fold = (before[:, None] == np.arange(FOLDS)[:, None]).astype(np.float32) @ validated
+    by_fold = (_before(fold)[:, None] == np.arange(FOLDS)[:, None]).astype(np.float32) @ validated
     of_row = np.take_along_axis(_most(by_fold), fold, axis=1)
     return Scores(_of(test, of_row).mean(axis=1), _of(new, _most(validated.mean(axis=1))))
+
+
+def _before(fold: NDArray) -> NDArray:
+    """The fold whose validation rows these are: fit 5 + k leaves out the folds k and k + 1, validated is k + 1."""
+    return (fold - 1) % FOLDS
 
 
 def _most(right: NDArray) -> NDArray:
@@ -151,39 +154,54 @@ def _of(values: NDArray, numbers: NDArray) -> NDArray:
     return np.take_along_axis(values, numbers[..., None], axis=-1)[..., 0]
 
 
-class _Ordered:
-    """The fits as an order of steps makes them: with which spread they scale, and which columns they keep."""
+class Answers(NamedTuple):
+    """What is right with 1, 2, … 40 kept columns.
 
-    def __init__(self, order: Order) -> None:
-        self.drawn, found = draw(order.rows), fits(order.rows)
-        self.averages, self.keep = found.averages, order.keep
+    test, validated: each row as test and as validation row, (repeats, 50, 40); new: the share of new rows.
+    """
+
+    test: NDArray
+    validated: NDArray
+    new: NDArray
+
+
+@lru_cache(maxsize=12)
+def answers(rows: str, scale: str, select: str) -> Answers:
+    """All answers of the fits that scale and select in these places."""
+    fold, now = draw(rows).fold, _Placed(rows, scale, select)
+    return Answers(now.on_rows(fold), now.on_rows(FOLDS + _before(fold)), now.on_new())
+
+
+class _Placed:
+    """The fits as the places of the steps make them: with which spread they scale, and which columns they keep."""
+
+    def __init__(self, rows: str, scale: str, select: str) -> None:
+        self.drawn, (self.averages, spread) = draw(rows), fits(rows)
         # Before the cut, every fit uses what was learned from all rows.
-        one = np.broadcast_to(found.spread[:, ALL:], found.spread.shape)
-        self.spread = one if order.scale == "before" else found.spread
-        self.kept = np.empty((REPEATS, ALL + 1, order.keep), int)
-        used = [*range(ALL if order.tune == "validation" else FOLDS), ALL]
-        self.kept[:, used] = self._best([ALL] if order.select == "before" else used)
+        self.spread = np.broadcast_to(spread[:, ALL:], spread.shape) if scale == "before" else spread
+        kept = self._best(slice(ALL, None) if select == "before" else slice(None))
+        self.kept = np.broadcast_to(kept, (REPEATS, ALL + 1, MOST))
 
-    def _best(self, used: list[int]) -> NDArray:
-        """The columns in which the scaled averages are farthest apart, the best first: (repeats, fits, keep)."""
-        first, second = (average[:, used] for average in self.averages)
-        gap = np.abs(second - first) / self.spread[:, used]
-        kept = np.argpartition(gap, -self.keep, axis=2)[:, :, -self.keep :]
+    def _best(self, some: slice) -> NDArray:
+        """The columns in which the scaled averages are farthest apart, the best first: (repeats, fits, 40)."""
+        first, second = (average[:, some] for average in self.averages)
+        gap = np.abs(second - first) / self.spread[:, some]
+        kept = np.argpartition(gap, -MOST, axis=2)[:, :, -MOST:]
         return np.take_along_axis(kept, np.argsort(-np.take_along_axis(gap, kept, 2), axis=2), 2)
 
     def on_rows(self, fit: NDArray) -> NDArray:
-        """Whether the fit of each row, (repeats, 50), is right with 1, 2, … kept columns: (repeats, 50, keep)."""
+        """Whether the fit of each row, (repeats, 50), is right with 1, 2, … kept columns: (repeats, 50, 40)."""
         repeat = np.arange(REPEATS)[:, None]
         columns = self.kept[repeat, fit]
-        place = (repeat[..., None], fit[..., None], columns)
-        return self._right(np.take_along_axis(self.drawn.X, columns, 2), place, self.drawn.y)
+        x = np.take_along_axis(self.drawn.X, columns, 2)
+        return self._right(x, (repeat[..., None], fit[..., None], columns), self.drawn.y)
 
     def on_new(self) -> NDArray:
-        """The same for the fit on all rows and new rows."""
-        columns = self.kept[:, ALL:]
-        x = self.drawn.new_X
-        x = x[:, :, : self.keep] if x.shape[2] == MOST else np.take_along_axis(x, columns, 2)
-        return self._right(x, (np.arange(REPEATS)[:, None, None], ALL, columns), self.drawn.new_y)
+        """The share of new rows for which the fit on all rows is right: (repeats, 40)."""
+        columns, x = self.kept[:, ALL:], self.drawn.new_X
+        x = x if x.shape[2] == MOST else np.take_along_axis(x, columns, 2)
+        place = (np.arange(REPEATS)[:, None, None], ALL, columns)
+        return self._right(x, place, self.drawn.new_y).mean(axis=1)
 
     def _right(self, x: NDArray, place: tuple, y: NDArray) -> NDArray:
         # |x − first|² − |x − second|² is twice (second − first)(x − middle), summed over the columns.

@@ -153,6 +153,14 @@ def test_every_fate_has_words():
     assert State(times=0.25).first_to_last.delta < LOST < State().first_to_last.delta
 
 
+def test_beside_each_row_the_end_of_the_journey_is_compared_with_its_beginning():
+    says = re.findall(r">(layer \d+ ÷ layer \d+)</text>.*?>([^<]+)<", opened("sigmoid", seed=2).svg())
+    a, delta, dW = State(activation="sigmoid", start="Xavier", seed=2).first_to_last
+    assert [words for words, _ in says] == ["layer 10 ÷ layer 1", "layer 1 ÷ layer 10", "layer 1 ÷ layer 10"]
+    assert says[0][1] == f"{1 / a:.2g}"
+    assert [ratio[:3] for _, ratio in says[1:]] == [f"{delta:.1e}"[:3], f"{dW:.1e}"[:3]]
+
+
 def test_no_layer_and_one_layer_compare_nothing():
     for depth in (0, 1):
         lab = opened(depth=depth)

@@ -81,13 +81,13 @@ def _share_of_speed(rng: Generator) -> Drawn:
     mu = float(rng.choice([0.5, 0.75, 0.8, 0.9, 0.95]))
     g, lr = int(rng.integers(2, 9)), float(rng.choice([0.01, 0.02]))
     words = (
-        f"Momentum with μ = {mu} and lr = {lr} meets the same slope {g} for hundreds of steps. How long does a step "
-        "become in the end?"
+        f"A ball with v ← μ v − η g, μ = {mu} and η = {lr} meets the same slope {g} for hundreds of steps. How long "
+        "does a step become in the end?"
     )
     final = lr * g / (1 - mu)
     wrong = (
         (lr * g, "That is the first step. What does the ball keep from it?"),
-        (lr * g / mu, "In the end, v = μ v + lr · g in size. Solve for v."),
+        (lr * g / mu, "In the end, v = μ v + η g in size. Solve for v."),
         (lr * g * (1 + mu), "That is the second step. And after it?"),
     )
     return Drawn(words, final, wrong)
@@ -111,8 +111,8 @@ def _second_step(rng: Generator) -> Drawn:
     mu, lr = float(rng.choice([0.8, 0.6])), 0.1
     first, second = -lr * g, mu * -lr * g - lr * h
     words = (
-        f"Momentum with lr {lr} and μ = {mu}, starting at w = 10 and at rest. The slopes are {g}, then {h}. "
-        "Where is w after the second step?"
+        f"Momentum with v ← μ v − η g, η = {lr} and μ = {mu}, starting at w = 10 and at rest. The slopes are {g}, "
+        f"then {h}. Where is w after the second step?"
     )
     wrong = (
         (10 + first - lr * h, "That is plain descent. What of the first step lives on in the second?"),
@@ -320,7 +320,7 @@ QUESTIONS = (
             Option("Those with ReLU", "How steep is ReLU at exactly 0, by convention?"),
             Option(
                 "Those with tanh or sigmoid",
-                "Each neuron gets a message of its own; only ReLU has slope 0 at z = 0.",
+                "Each neuron gets a message of its own; only ReLU is given the slope 0 at z = 0.",
                 right=True,
             ),
         ),

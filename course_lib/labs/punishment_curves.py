@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, VALUE, Axes, Picture, dash_of, fixed, marker_of, number
-from course_lib.labs.controls import Action, Choice, Control, Slider
+from course_lib.labs.controls import Action, Choice, Control, Slider, Text
 from course_lib.labs.lab import Lab, LabError, Table, Task
 from course_lib.nn.activations import ELEMENTWISE
+from course_lib.tutor.question import read_number
 
-LEAST_P, FARTHEST_Z, SHOWN_Z = 0.0005, 7.6, 8.0  # the smallest p; the largest z that a slider reaches, and that is seen
+LEAST_P, STEP_Z = 0.0005, 0.1  # the smallest p; the step of the slider of z
+FARTHEST_Z, SHOWN_Z = 7.6, 8.0  # that a slider reaches, and that is seen
 HARDER = 100  # times, for the task
 TALLEST = 8.0  # cost, as drawn
 NEAR = 0.004  # how near to its hardest push the squared error is said to be there
@@ -127,10 +129,10 @@ class PunishmentCurves(Lab):
     }
 
     def controls(self) -> list[Control | Action]:
-        """The answer as z and as p, and the truth."""
+        """The answer as z or as p, and the truth."""
         return [
-            Slider("p", "z", -FARTHEST_Z, FARTHEST_Z, 0.1, get=_z_in_reach, put=_with_z),
-            Slider("p", "p = σ(z)", LEAST_P, 1 - LEAST_P, 0.0005, get=lambda state: round(state.p, 6)),
+            Slider("p", "z", -FARTHEST_Z, FARTHEST_Z, STEP_Z, get=_z_in_steps, put=_with_z),
+            Text("p", "p = σ(z)", 8, get=lambda state: number(state.p, 6), put=_with_p),
             Choice("truth", "The truth is", {"1": 1, "0": 0}),
         ]
 
@@ -164,12 +166,18 @@ class PunishmentCurves(Lab):
         return replace(state, guess=GUESSES.get(given[:1].lower(), 0.0))
 
 
-def _z_in_reach(state: State) -> float:
-    return round(min(max(state.z, -FARTHEST_Z), FARTHEST_Z), 4)
+def _z_in_steps(state: State) -> float:
+    """z at the nearest step of its slider, which shows nothing between its steps."""
+    return round(STEP_Z * round(min(max(state.z, -FARTHEST_Z), FARTHEST_Z) / STEP_Z), 10)
 
 
 def _with_z(state: State, z: float) -> State:
-    return replace(state, p=float(SIGMOID(z)))
+    """Another z. The browser sends back what a slider is made to show: that must not round a p that was typed."""
+    return state if z == _z_in_steps(state) else replace(state, p=float(SIGMOID(z)))
+
+
+def _with_p(state: State, words: str) -> State:
+    return replace(state, p=read_number(words))
 
 
 def _heights(state: State) -> list[float]:

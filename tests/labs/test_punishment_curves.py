@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from course_lib import labs, nn
 from course_lib.labs.lab import LabError
 from course_lib.labs.punishment_curves import COSTS, FARTHEST_Z, LEAST_P, State, times
+from course_lib.tutor.question import Unreadable
 
 STATES = st.builds(State, st.floats(LEAST_P, 1 - LEAST_P), st.sampled_from((0, 1)))
 
@@ -75,14 +76,26 @@ def test_only_a_wrong_answer_to_truth_0_does_the_task():
         assert not done(State(p, truth))
 
 
-@given(st.floats(-FARTHEST_Z, FARTHEST_Z))
-def test_the_hand_moves_z_or_p_and_each_shows_the_other(z):
+@given(st.integers(-76, 76))
+def test_the_slider_moves_z_and_the_field_shows_p(tenths):
     by_z, by_p, _ = opened().controls()
-    state = by_z.write(State(), z)
-    assert by_z.read(state) == pytest.approx(z, abs=1e-4)
-    assert by_p.read(state) == pytest.approx(1 / (1 + math.exp(-z)), abs=1e-6)
-    for end in (LEAST_P, 1 - LEAST_P):
-        assert abs(by_z.read(by_p.write(State(), end))) <= FARTHEST_Z
+    state = by_z.write(State(0.0123), tenths / 10)
+    assert state.p == pytest.approx(1 / (1 + math.exp(-tenths / 10)), abs=1e-3)
+    assert by_z.read(state) == tenths / 10
+    assert float(by_p.read(state)) == pytest.approx(state.p, abs=1e-6)
+
+
+@pytest.mark.parametrize(("typed", "p"), [("0.001", 0.001), ("1/4", 0.25), ("0.9995", 0.9995)])
+def test_a_typed_answer_is_exact_and_the_slider_shows_the_nearest_step(typed, p):
+    by_z, by_p, _ = opened().controls()
+    state = by_p.write(State(0.7), typed)
+    assert state.p == p
+    assert by_z.read(state) == pytest.approx(math.log(p / (1 - p)), abs=by_z.step / 2 + 1e-3)
+    assert abs(by_z.read(state)) <= FARTHEST_Z
+    assert by_z.write(state, by_z.read(state)).p == p  # what a browser sends back
+    for words, problem in (("?", Unreadable), ("0", LabError), ("0.9999", LabError)):
+        with pytest.raises(problem):
+            by_p.write(state, words)
 
 
 @pytest.mark.parametrize(("letter", "guess"), [("a", "1"), ("b", "7"), ("c", "500"), ("d", "0.5")])

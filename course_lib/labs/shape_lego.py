@@ -121,15 +121,15 @@ class ShapeLego(Lab):
     }
 
     def controls(self) -> list[Control | Action]:
-        """Both shapes and the sign, then single numbers of them, and what is looked at."""
+        """Both shapes and the sign, what is looked at, then single numbers of the shapes."""
         return [
             Text("a", "Shape of a", 13, get=lambda state: str(state.a), put=lambda state, w: replace(state, a=read(w))),
             Choice("op", "Sign", {SIGNS.get(op, op): op for op in OPERATIONS}),
             Text("b", "Shape of b", 13, get=lambda state: str(state.b), put=lambda state, w: replace(state, b=read(w))),
-            _last_number("a"),
-            _last_number("b"),
             Slider("look", "look at number", 1, lambda state: max(state.count, 1), 1, whole=True,
                    get=lambda state: min(state.look, max(state.count, 1))),
+            _last_number("a"),
+            _last_number("b"),
             Action("Make b a column: b[:, None]", _column),
             Action("Swap a and b", lambda state: replace(state, a=state.b, b=state.a)),
         ]  # fmt: skip

@@ -38,6 +38,7 @@ class Attempt:
     repeats: bool = True  # equal random numbers gave equal results
     companions: Mapping[str, Any] = field(default_factory=dict)  # the learner's own, with which it was run
     lent: tuple[str, ...] = ()  # companions in whose place the course's were used
+    clean: Implementation | None = None  # the copy that was run
 
     @property
     def fingerprint(self) -> str:
@@ -97,7 +98,14 @@ def _attempt(exercise: Exercise, implementation: Implementation, friends: Mappin
     if seen and done.used_global_random:
         drawn = run(lambda: _asks_its_generator(exercise, clean, probes[0], friends), exercise.seconds)
         repeats = repeats and drawn.value is not False
-    return Attempt(exercise, implementation, done, seen, repeats, friends)
+    return Attempt(exercise, implementation, done, seen, repeats, friends, clean=clean)
+
+
+def observed(attempted: Attempt, probes: tuple[Probe, ...]) -> Observations:
+    """What the function of an attempt gives on other inputs; nothing if it takes too long for them."""
+    exercise, friends = attempted.exercise, attempted.companions
+    done = run(lambda: tuple(observe(exercise, attempted.clean, probe, friends) for probe in probes), exercise.seconds)
+    return done.value or ()
 
 
 def _asks_its_generator(

@@ -30,6 +30,10 @@ class Finding:
     words: str = field(default="", compare=False)
 
 
+class Label(Finding):
+    """One of a published list of labels, with words that also say from what it was concluded."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """How a part departs: the kind and a clause without the expected numbers.
@@ -219,11 +223,21 @@ def _fingerprint(name: str, array: NDArray, target: NDArray, tolerance: float) -
         return pattern
     if len(ratios) and heavy.all() and (off := np.abs(ratios - 1).max()) < NEARLY:
         return f"entries of `{name}` are nearly right, and off by up to {100 * off:.1g} %"
-    if len(ratios) and heavy.all():
-        least, most = _factor(ratios.min()), _factor(ratios.max())
-        span = f"about {least}" if least == most else f"{least} to {most}"
-        return f"entries of `{name}` are {span} times the expected ones"
-    return f"{int(wrong.sum())} of {target.size} entries of `{name}` depart"
+    return _irregular(name, ratios if heavy.all() else np.array([]), int(wrong.sum()), target.size)
+
+
+def _irregular(name: str, ratios: NDArray, wrong: int, size: int) -> str:
+    """What can be said where no rule holds: signs, and whether all entries are too large or too small."""
+    if len(ratios) and _factor(ratios.min()) == _factor(ratios.max()):
+        return f"entries of `{name}` are about {_factor(ratios.min())} times the expected ones"
+    if flipped := int((ratios < 0).sum()):
+        return f"{flipped} of {size} entries of `{name}` {'has' if flipped == 1 else 'have'} the wrong sign"
+    if len(ratios) and (np.all(ratios > 1) or np.all(ratios < 1)):
+        side = "large" if ratios[0] > 1 else "small"
+        return f"all entries of `{name}` are too {side} in size, each by a factor of its own"
+    if wrong == size:
+        return f"no entry of `{name}` is right"
+    return f"{wrong} of {size} entries of `{name}` {'departs' if wrong == 1 else 'depart'}"
 
 
 def _pattern(name: str, A: NDArray, B: NDArray) -> str:

@@ -12,7 +12,6 @@ from itertools import combinations
 from course_lib.tutor.comparing import Difference, difference
 from course_lib.tutor.exercise import Exercise, Mistake, Probe, WrongReturn
 from course_lib.tutor.observing import (
-    SEEDS,
     Observation,
     Observations,
     alike,
@@ -44,13 +43,13 @@ class Departure:
         return next((name for name, found in self.parts.items() if found), "")
 
 
-def judge(exercise: Exercise, seen: Observations, seeds: tuple[int, ...] = SEEDS) -> tuple[Departure | None, int]:
+def judge(exercise: Exercise, seen: Observations) -> tuple[Departure | None, int]:
     """Where a function departs first, or None, and the convention that it follows: 0 for the reference's own.
 
     An error on one probe matters less than wrong values on another, from which more can be told; a result in a form
     that was not asked for matters more than both.
     """
-    rights = (expected(exercise, seeds), *otherwise_right(exercise, seeds))
+    rights = (expected(exercise), *otherwise_right(exercise))
     for convention, right in enumerate(rights):
         if all(not _departs(exercise, one, other) for one, other in zip(seen, right, strict=True)):
             return None, convention
@@ -80,14 +79,14 @@ def departure_of(exercise: Exercise, number: int, seen: Observation, right: Obse
     return Departure(number, parts, seen.changed) if seen.changed or any(parts.values()) else None
 
 
-def recognise(exercise: Exercise, seen: Observations, seeds: tuple[int, ...] = SEEDS) -> tuple[Mistake, ...]:
+def recognise(exercise: Exercise, seen: Observations) -> tuple[Mistake, ...]:
     """The mistakes that explain what was seen: one, or two at once, the first on the way back first; or none."""
     if all(observation.error is not None for observation in seen):
         return ()
     for mistakes in _suspects(exercise):
-        if _explain(exercise, mistakes, seen, seeds):
-            return _in_order(exercise, mistakes, seeds)
-    return _by_signature(exercise, seen, seeds) or _by_first_part(exercise, seen, seeds)
+        if _explain(exercise, mistakes, seen):
+            return _in_order(exercise, mistakes)
+    return _by_signature(exercise, seen) or _by_first_part(exercise, seen)
 
 
 def _suspects(exercise: Exercise) -> Iterator[tuple[Mistake, ...]]:
@@ -104,30 +103,28 @@ def pairs(exercise: Exercise) -> Iterator[tuple[Mistake, Mistake]]:
             yield one, other
 
 
-def _explain(exercise: Exercise, mistakes: tuple[Mistake, ...], seen: Observations, seeds: tuple[int, ...]) -> bool:
+def _explain(exercise: Exercise, mistakes: tuple[Mistake, ...], seen: Observations) -> bool:
     """Whether these mistakes give what was seen. Most suspects drop out at the first probe, and run on no other."""
-    runs = (mistaken_on(exercise, mistakes, number, seeds) for number in range(len(seen)))
+    runs = (mistaken_on(exercise, mistakes, number) for number in range(len(seen)))
     return all(alike(exercise, one, other) for one, other in zip(seen, runs, strict=True))
 
 
-def _in_order(
-    exercise: Exercise, mistakes: tuple[Mistake, ...], seeds: tuple[int, ...]
-) -> tuple[Mistake, ...]:
+def _in_order(exercise: Exercise, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
     """The mistake that spoils the earlier part comes first."""
 
     def place(mistake: Mistake) -> tuple[int, int]:
-        departure, _ = judge(exercise, mistaken(exercise, (mistake,), seeds), seeds)
+        departure, _ = judge(exercise, mistaken(exercise, (mistake,)))
         first = list(departure.parts).index(departure.first) if departure and departure.first else len(exercise.parts)
         return first, exercise.mistakes.index(mistake)
 
     return tuple(sorted(mistakes, key=place)) if len(mistakes) > 1 else mistakes
 
 
-def _by_signature(exercise: Exercise, seen: Observations, seeds: tuple[int, ...]) -> tuple[Mistake, ...]:
+def _by_signature(exercise: Exercise, seen: Observations) -> tuple[Mistake, ...]:
     """The mistake whose signature holds on every probe, at whatever strength."""
     if any(one.error is not None for one in seen):
         return ()
-    cases = list(zip(seen, expected(exercise, seeds), probes_of(exercise, seeds), strict=True))
+    cases = list(zip(seen, expected(exercise), probes_of(exercise), strict=True))
     for mistake in exercise.mistakes:
         if mistake.signature is not None and all(_bears(mistake, *case) for case in cases):
             return (mistake,)
@@ -142,26 +139,26 @@ def _bears(mistake: Mistake, seen: Observation, right: Observation, probe: Probe
         return False
 
 
-def _by_first_part(exercise: Exercise, seen: Observations, seeds: tuple[int, ...]) -> tuple[Mistake, ...]:
+def _by_first_part(exercise: Exercise, seen: Observations) -> tuple[Mistake, ...]:
     """The one mistake that spoils the same part first, and in the same way, on every probe, if there is just one."""
     if len(exercise.parts) < 2:
         return ()
-    starts = _starts(exercise, seen, seeds)
+    starts = _starts(exercise, seen)
     found = [
         mistake
         for mistake in exercise.mistakes
-        if _agree(starts, _starts_of(exercise, mistake, seeds))
+        if _agree(starts, _starts_of(exercise, mistake))
         and all(
             not first or other.error or equal(exercise, one.parts[first], other.parts[first])
-            for first, one, other in zip(starts, seen, mistaken(exercise, (mistake,), seeds), strict=True)
+            for first, one, other in zip(starts, seen, mistaken(exercise, (mistake,)), strict=True)
         )
     ]
     return tuple(found) if len(found) == 1 else ()
 
 
-def _starts(exercise: Exercise, seen: Observations, seeds: tuple[int, ...]) -> tuple[str | None, ...]:
+def _starts(exercise: Exercise, seen: Observations) -> tuple[str | None, ...]:
     """For each probe the part that departs first, "" if none does; None for a run that failed, which tells nothing."""
-    departures = (departure_of(exercise, 0, *both) for both in zip(seen, expected(exercise, seeds), strict=True))
+    departures = (departure_of(exercise, 0, *both) for both in zip(seen, expected(exercise), strict=True))
     return tuple(
         None if one.error is not None else departure.first if departure else ""
         for one, departure in zip(seen, departures, strict=True)
@@ -169,8 +166,8 @@ def _starts(exercise: Exercise, seen: Observations, seeds: tuple[int, ...]) -> t
 
 
 @cache
-def _starts_of(exercise: Exercise, mistake: Mistake, seeds: tuple[int, ...]) -> tuple[str | None, ...]:
-    return _starts(exercise, mistaken(exercise, (mistake,), seeds), seeds)
+def _starts_of(exercise: Exercise, mistake: Mistake) -> tuple[str | None, ...]:
+    return _starts(exercise, mistaken(exercise, (mistake,)))
 
 
 def _agree(some: tuple[str | None, ...], others: tuple[str | None, ...]) -> bool:

@@ -110,7 +110,7 @@ class Exercise:
         passed: one sentence of consequence for the card of a pass.
         start: the question on the card of a function that is still empty.
         example: the top rung of the hints: a parallel example, worked out on other functions.
-        exit_question: asked after a pass, with a number drawn afresh.
+        exit_question: asked after a pass, with a number drawn afresh; most stand in `questions/` under "exit:<name>".
         returns: the same names in the order in which the function returns them, where that differs from `parts`.
         read: from a result and the arguments, the parts by name, where the result is no plain tuple of them.
         run: how an implementation is run on the arguments of a probe, where that is more than a call.
@@ -126,6 +126,9 @@ class Exercise:
             right with the learner's own companions or with the course's, so that a fault of theirs is never its own.
             They are judged together: on a pass they are kept together.
         arguments: the names of what a probe holds, where `run` does not hand it over as it is.
+        tiny: inputs smaller than any probe, for which no mistake is told from another: they are only shown, the first
+            on which a function departs.
+        silence: the question that leads on where a right function hears of a warning.
     """
 
     name: str
@@ -152,6 +155,8 @@ class Exercise:
     strict_shapes: bool = False
     companions: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
+    tiny: tuple[Probe, ...] = ()
+    silence: str = "Which of your operations warns, and for which values? Is its result needed there at all?"
 
     def wrong(self, *mistakes: Mistake) -> Implementation:
         """The implementation that makes all of these mistakes at once; several must have switches of their own."""

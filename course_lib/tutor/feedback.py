@@ -5,23 +5,20 @@ import math
 import re
 from dataclasses import replace
 from itertools import permutations
-from typing import Any
 
-import numpy as np
-
-from course_lib.tutor import exercises, sources
+from course_lib.tutor import exercises, expressions, sources
 from course_lib.tutor.attempting import Attempt
 from course_lib.tutor.card import Card
-from course_lib.tutor.comparing import as_numbers, notes
-from course_lib.tutor.diagnosis import Departure, departure_of, judge, recognise
+from course_lib.tutor.comparing import Label, notes
+from course_lib.tutor.diagnosis import Departure, judge, recognise
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake, WrongReturn, call
 from course_lib.tutor.glosses import gloss, place_of
-from course_lib.tutor.observing import argument_names, equal, expected, probes_of
+from course_lib.tutor.observing import Observations, argument_names, equal, expected, probes_of
 from course_lib.tutor.sandbox import TimeUp
+from course_lib.tutor.small_inputs import as_code, smallest_case
 
 SLOW = 0.5  # of the time limit: right, with a note
-MOST_NOTES = 2  # on one card
-MOST_SHOWN = 320  # characters of one argument
+MOST_NOTES = 2  # on one card; as many warnings as well
 
 
 def judged(attempted: Attempt) -> Card:
@@ -134,13 +131,14 @@ def _failed(attempted: Attempt, error: BaseException, mistakes: tuple[Mistake, .
     found = place_of(error, attempted.files)
     where = "" if found else "The error came up outside of your own lines. "
     where += "" if mistakes or _is_of_shapes(error) else _on_which(attempted)
+    told = gloss(error, attempted.files, _not_there(attempted.implementation))
     return Card(
         "error",
         mistakes=tuple(mistake.code for mistake in mistakes),
         place=found[0] if found else None,
         named=" ".join(mistake.says for mistake in mistakes),
-        says=where + gloss(error, attempted.files, _not_there(attempted.implementation)),
-        question=mistakes[0].question if mistakes else _question_of(error, exercise),
+        says=where + told.words,
+        question=told.question or (mistakes[0].question if mistakes else _question_of(error, exercise)),
     )
 
 
@@ -173,8 +171,10 @@ def _not_there(implementation: Implementation) -> dict[str, str]:
 def _departed(attempted: Attempt, departure: Departure, mistakes: tuple[Mistake, ...]) -> Card:
     first = departure.parts.get(departure.first)
     wrong = first is not None and first.kind in ("values", "choice")
-    example = smallest_input(attempted) if wrong and not mistakes else ""
-    unknown = " I do not recognise this mistake; here is the smallest input on which we differ:"
+    case = smallest_case(attempted) if wrong and not mistakes else None
+    example = as_code(attempted.exercise, case)
+    small = "a small input" if case and case.small else "an input"
+    unknown = f" I do not recognise this mistake; here is {small} on which we differ:"
     return Card(
         "not_yet",
         mistakes=tuple(mistake.code for mistake in mistakes),
@@ -182,12 +182,23 @@ def _departed(attempted: Attempt, departure: Departure, mistakes: tuple[Mistake,
         named=" ".join(mistake.says for mistake in mistakes),
         says=evidence(attempted, departure) + (unknown if example else ""),
         example=example,
-        question=mistakes[0].question if mistakes else _question(departure),
+        question=_exactly_compared(attempted, departure)
+        or (mistakes[0].question if mistakes else _question(attempted, departure)),
         next=f"Still stuck: `hint({_called(attempted)})`",
     )
 
 
-def _question(departure: Departure) -> str:
+def _exactly_compared(attempted: Attempt, departure: Departure) -> str:
+    """What to ask where a wrong choice may come from two computed numbers that were compared to the last digit."""
+    first = departure.parts.get(departure.first)
+    if first is None or first.kind != "choice":
+        return ""
+    compared = expressions.compared_exactly(sources.module_text(attempted.implementation) or "")
+    asks = f"`{compared}` asks for equality to the last digit. What does Python say to `0.1 + 0.2 == 0.3`?"
+    return asks if compared else ""
+
+
+def _question(attempted: Attempt, departure: Departure) -> str:
     """What to ask where the mistake is not known."""
     if departure.error is not None:
         return "What stands behind your `return`, and what does the exercise want to get back?"
@@ -199,8 +210,27 @@ def _question(departure: Departure) -> str:
     if kind == "nan":
         return f"Which operation on the way to {part} can give that, and for which values?"
     if kind == "choice":
-        return "Follow this case through your lines. Which of them decides what comes out?"
+        return _question_of_choice(attempted, departure.first)
+    if kind == "form" and attempted.seen[departure.probe].parts[departure.first] is None:
+        return "Which of your lines should answer here? Does every way through your function end in a `return`?"
     return f"Work {part} out by hand. Which of your lines gives another number?"
+
+
+def _question_of_choice(attempted: Attempt, part: str) -> str:
+    """What to ask about a wrong label: whether one of those wanted never comes, or else how this case was decided."""
+    came, wanted = (_labels(seen, part) for seen in (attempted.seen, expected(attempted.exercise)))
+    if not wanted:
+        return "Follow this case through your lines. Which of them decides what comes out?"
+    if missing := len(wanted - came):
+        rest = "One of the labels never comes" if missing == 1 else f"{missing} of the labels never come"
+        return f"{rest} from your function, whatever the case. Which line should give it, and for which number?"
+    return "Print what your function compares, and check again. Which line decides this case?"
+
+
+def _labels(seen: Observations, part: str) -> set[str]:
+    """The labels among the results."""
+    found = [one.parts.get(part) for one in seen]
+    return {one.kind if isinstance(one, Label) else one for one in found if isinstance(one, Label | str)}
 
 
 def _question_of_shape(part: str, got: tuple[int, ...], wanted: tuple[int, ...]) -> str:
@@ -208,7 +238,7 @@ def _question_of_shape(part: str, got: tuple[int, ...], wanted: tuple[int, ...])
     if not wanted:
         return f"You have several numbers, and {part} is one. Which operation makes one of many?"
     if not got:
-        return "One number came back. How many were asked for, and which operation took the others away?"
+        return "One number came back for many. Is it meant for every place, or which operation took the others away?"
     if len(got) > 1 and got == wanted[::-1]:
         return f"The two sizes have changed places. What does one row of {part} stand for, and what does one of yours?"
     if math.prod(got) == math.prod(wanted):
@@ -237,6 +267,7 @@ def _passed(attempted: Attempt, convention: int) -> Card:
         notes=tuple(_notes(attempted, convention)),
         parts=dict.fromkeys(names, True) if len(names) > 1 else {},
         says=attempted.exercise.passed,
+        next=f"To silence it: `hint({_called(attempted)})`" if attempted.run.advice else "",
         follow_up=_follow_up(attempted.exercise),
     )
 
@@ -266,48 +297,9 @@ def _notes(attempted: Attempt, convention: int) -> list[str]:
         for one, right in zip(attempted.seen, expected(exercise), strict=True)
     )
     found.extend(next(filter(None, forms), []))  # of one probe: the others would say the same in other numbers
-    found.extend(f"NumPy warns: {advice}. The values are right all the same." for advice in done.advice)
+    if done.advice:
+        found.append(f"NumPy warns: {', and '.join(done.advice[:MOST_NOTES])}. The values are right all the same.")
     return list(dict.fromkeys(found))[:MOST_NOTES]
-
-
-def smallest_input(attempted: Attempt) -> str:
-    """The smallest probe on which the function departs, as lines of Python, without arguments that fill pages.
-
-    Empty if nothing is left that a person could work with.
-    """
-    exercise = attempted.exercise
-    cases = zip(probes_of(exercise), attempted.seen, expected(exercise), strict=True)
-    wrong = [probe for probe, one, right in cases if departure_of(exercise, 0, one, right)]
-    if not wrong:
-        return ""
-    best = min(wrong, key=lambda probe: (not probe.small, len(_literal(probe.args))))
-    names = argument_names(exercise, len(best.args))
-    if any(map(_is_secret, best.args)):
-        return ""
-    lines = {name: f"{name} = {_literal(value)}" for name, value in zip(names, best.args, strict=True)}
-    lines = {name: line for name, line in lines.items() if not line.endswith("= {}")}
-    short = {name: line for name, line in lines.items() if len(line) < MOST_SHOWN}
-    return "\n".join(short.values()) if any("default_rng" not in line for line in short.values()) else ""
-
-
-def _is_secret(value: Any) -> bool:  # noqa: ANN401
-    """Whether it is a function that the learner cannot look at: neither of NumPy nor written out as an expression."""
-    name = getattr(value, "__name__", "") if callable(value) else ""
-    return name.isidentifier() and not hasattr(np, name)
-
-
-def _literal(value: Any) -> str:  # noqa: ANN401
-    """A value as a person would type it, with at most three decimals."""
-    if isinstance(value, list | tuple):
-        inside = ", ".join(map(_literal, value))
-        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_literal(entry)}" for key, entry in value.items()) + "}"
-    if isinstance(value, np.ndarray) and not isinstance(array := as_numbers(value), str):
-        return f"np.array({(value if value.dtype.kind in 'iu' else np.round(array, 3)).tolist()})"
-    if isinstance(value, np.random.Generator):
-        return "np.random.default_rng()"
-    return getattr(value, "__name__", None) or repr(value)
 
 
 def name_of(implementation: Implementation) -> str:

@@ -3,6 +3,7 @@
 import ast
 import builtins
 import linecache
+import math
 import re
 import traceback
 from collections.abc import Callable, Mapping
@@ -11,7 +12,18 @@ from types import FrameType, MappingProxyType, TracebackType
 
 import numpy as np
 
-Gloss = Callable[[str, dict[str, object]], str | None]
+from course_lib.tutor import expressions
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What an error means, in at most two sentences, and a question where the error itself leads to one."""
+
+    words: str
+    question: str = ""
+
+
+Gloss = Callable[[str, dict], Explanation | str | None]
 
 
 @dataclass(frozen=True)
@@ -66,19 +78,19 @@ NOT_THERE = {
 }
 
 
-def gloss(error: BaseException, filenames: set[str], absent: Mapping[str, str] = MappingProxyType({})) -> str:
-    """What the error means, in at most two sentences; `absent` are names that a check leaves out, and their kinds."""
+def gloss(
+    error: BaseException, filenames: set[str], absent: Mapping[str, str] = MappingProxyType({})
+) -> Explanation:
+    """What the error means; `absent` are names that a check leaves out, and their kinds."""
     found = place_of(error, filenames)
     place, frame = found if found else (Place(0, ""), None)
     values = dict(frame.f_locals) if frame is not None else {}
+    about = {"error": error, "failing": place.failing, "line": place.line, "values": values, "absent": absent}
     for kind, explain in GLOSSES:
-        if isinstance(error, kind):
-            about = {"error": error, "failing": place.failing, "values": values, "absent": absent}
-            words = explain(_message(error), about)
-            if words:
-                return words
+        if isinstance(error, kind) and (words := explain(_message(error), about)):
+            return words if isinstance(words, Explanation) else Explanation(words)
     message = _short(_message(error))
-    return f"Python says {type(error).__name__}" + (f": {message}" if message else ".")
+    return Explanation(f"Python says {type(error).__name__}" + (f": {message}" if message else "."))
 
 
 def _message(error: BaseException) -> str:
@@ -94,26 +106,7 @@ def _short(message: str, most: int = 120) -> str:
 
 
 def _shapes(about: dict) -> list[tuple[str, tuple[int, ...]]]:
-    """The arrays named in the failing expression with their shapes, in order; X.T counts as an array of its own."""
-    try:
-        tree = ast.parse(about["failing"].strip().rstrip(":"), mode="exec")
-    except SyntaxError:
-        return []
-    found: dict[str, tuple[int, ...]] = {}
-    inside_transpose = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr == "T" and isinstance(node.value, ast.Name):
-            inside_transpose.add(node.value)
-            value = about["values"].get(node.value.id)
-            if isinstance(value, np.ndarray):
-                found[f"{node.value.id}.T"] = value.T.shape
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node not in inside_transpose:
-            value = about["values"].get(node.id)
-            if isinstance(value, np.ndarray):
-                found[node.id] = value.shape
-    text = about["failing"]
-    return sorted(found.items(), key=lambda item: text.find(item[0]))
+    return expressions.shapes(about["failing"], about["values"])
 
 
 def _none_in(about: dict) -> str:
@@ -123,35 +116,111 @@ def _none_in(about: dict) -> str:
     return f"`{empty[0]}` is" if len(empty) == 1 else "One value is"
 
 
-def _told(shapes: list[tuple[str, tuple[int, ...]]]) -> str:
-    return " and ".join(f"`{name}` is {shape}" for name, shape in shapes[:2])
-
-
 def _matrix_product(message: str, about: dict) -> str | None:
-    sizes = re.search(r"size (\d+) is different from (\d+)", message)
-    if not sizes and not (sizes := re.search(r"aligned: (\d+) \(dim \d\) != (\d+)", message)):
-        if "does not have enough dimensions" in message:
-            return "A matrix product needs arrays, and one of the two is a single number."
+    """The message names the size on the right first where it speaks of a core dimension, and last otherwise."""
+    if sizes := re.search(r"size (\d+) is different from (\d+)", message):
+        left, right = sizes[2], sizes[1]
+    elif sizes := re.search(r"aligned: (\d+) \(dim \d\) != (\d+)", message):
+        left, right = sizes[1], sizes[2]
+    elif "does not have enough dimensions" in message:
+        return "A matrix product needs arrays, and one of the two is a single number."
+    else:
         return None
-    shapes = _shapes(about)
-    numbers = f"{sizes[2]} is not {sizes[1]}" if "different" in message else f"{sizes[1]} is not {sizes[2]}"
-    where = f"{_told(shapes)}: {numbers}." if len(shapes) >= 2 else f"Here {numbers}."
-    return f"`@` needs equal inner sizes. {where}"
+    return f"`@` needs equal inner sizes. {_sizes_that_met(left, right, about)}"
 
 
-def _broadcasting(message: str, about: dict) -> str | None:
+def _sizes_that_met(left: str, right: str, about: dict) -> str:
+    sides = expressions.sides(about["failing"])
+    if sides and not all(isinstance(expressions.value_of(side, about["values"]), np.ndarray) for side in sides):
+        one, other = map(ast.unparse, sides)
+        return f"`{one}` ends in {left}, `{other}` begins with {right}."
+    arrays = _shapes(about)
+    return f"{expressions.told(arrays)}: {left} is not {right}." if len(arrays) == 2 else f"Here {left} is not {right}."
+
+
+def _broadcasting(message: str, about: dict) -> Explanation | str | None:
+    if "non-broadcastable output" in message:
+        return "`+=` and its like write into the old array, and the result is larger than that."
     pair = re.search(r"shapes (\([\d, ]*\)) (\([\d, ]*\))", message)
     if not pair or "broadcast" not in message:
         return None
-    shapes = _shapes(about)
-    told = _told(shapes) if len(shapes) >= 2 else f"The two arrays are {pair[1]} and {pair[2]}"
-    return f"Entry by entry these shapes do not fit. {told}. Compare them from the right: sizes must be equal, or 1."
+    if listed := _list_that_grows(about):
+        return listed
+    one, other = map(ast.literal_eval, pair.groups())
+    arrays = expressions.operands(about["failing"], (one, other), about["values"])
+    met = expressions.told(arrays) if arrays else f"The two arrays are {one} and {other}"
+    return f"Entry by entry these shapes do not fit. {met}. Compare them from the right: sizes must be equal, or 1."
 
 
-def _ambiguous(message: str, about: dict) -> str | None:
-    if "truth value" in message:
-        return "An array of several numbers is neither true nor false. Ask for `.any()` or `.all()`."
-    return None
+def _list_that_grows(about: dict) -> Explanation | None:
+    """A list on the left of `+` or `+=`, to which an array is added number by number."""
+    pair = expressions.sides(about["failing"])
+    if not pair or not isinstance(expressions.value_of(pair[0], about["values"]), list):
+        return None
+    words = f"`{ast.unparse(pair[0])}` is a list. With an array beside it, `+` adds number to number."
+    return Explanation(words, "Should the list grow by one entry? Which method of a list does that?")
+
+
+ONE_ANSWER = "An array of several numbers is neither true nor false."
+NOTHING_YET = "What should happen where there is nothing, and what where there is something?"
+
+
+def _ambiguous(message: str, about: dict) -> Explanation | None:
+    """An array was asked whether it is true; what to say of it depends on who asked."""
+    if "truth value" not in message:
+        return None
+    failing, line = about["failing"], about["line"]
+    if name := expressions.compared_with_none(failing):
+        words = f"`==` compares entry by entry, so the answer is an array. `{name} is None` asks for one answer."
+        return Explanation(words, NOTHING_YET)
+    if (name := expressions.called(failing)) in ("max", "min"):
+        words = f"Python's `{name}` compares its arguments as wholes, and an array can be larger here, smaller there."
+        larger = "larger" if name == "max" else "smaller"
+        return Explanation(words, f"Which function of NumPy takes the {larger} number entry by entry?")
+    if word := expressions.joined(line):
+        words = f"`{word}` joins single answers, and here each entry has its own."
+        return Explanation(words, "Which sign joins conditions entry by entry, each in its brackets?")
+    return next((_decided(word, test, about) for word, test in expressions.tests(line)), Explanation(ONE_ANSWER))
+
+
+def _decided(word: str, test: ast.expr, about: dict) -> Explanation:
+    """One `if` for a whole array: whether it is empty was asked, or something of each entry."""
+    bare = test.operand if isinstance(test, ast.UnaryOp) else test
+    asked = ast.unparse(bare)
+    if isinstance(bare, ast.Name):
+        words = f"`{asked}` holds several numbers. `{word}` wants one answer; `{asked} is None` would give one."
+        return Explanation(words, NOTHING_YET)
+    arrays = _shapes(about)[:1]
+    here = f"Here {expressions.told(arrays)}. " if arrays else ""
+    each = f"`{asked}` has" if len(asked) <= expressions.LONGEST else "its condition has"
+    words = f"{here}One `{word}` decides once, and {each} an answer for each entry."
+    return Explanation(words, "Should all entries go the same way? Which function of NumPy chooses by entry?")
+
+
+def _one_number(message: str, about: dict) -> Explanation | str | None:
+    """An array was given to a function for single numbers."""
+    if "converted to Python scalars" not in message:
+        return None
+    name = expressions.called(about["failing"])
+    last = name.rpartition(".")[2]
+    if name in ("float", "int", "complex"):
+        return f"A whole array went where one number fits: `{name}` takes one at a time."
+    if hasattr(math, last) and not name.startswith(("np.", "numpy.")):
+        arrays = _shapes(about)[:1]
+        here = f", and {expressions.told(arrays)}" if arrays else ""
+        asks = f"Which `{last}` takes a whole array?" if hasattr(np, last) else "What works on a whole array?"
+        return Explanation(f"`{name}` takes one number{here}.", asks)
+    return "A whole array went where one number fits."
+
+
+def _shape_in_two(message: str, about: dict) -> Explanation | None:
+    """`np.zeros(2, 3)`: the second size is read as a type."""
+    if not re.match(r"Cannot interpret '-?\d+' as a data type", message):
+        return None
+    name = expressions.called(about["failing"])
+    whose = f"`{name}`" if name else "This function"
+    words = f"{whose} takes a shape as one argument: your second number was read as a data type."
+    return Explanation(words, "With which brackets do two sizes become one argument?")
 
 
 def _sequence(message: str, about: dict) -> str | None:
@@ -176,11 +245,9 @@ def _name(message: str, about: dict) -> str | None:
     return f"Nothing here is called `{name}`. Is it spelled as in the line where it was made?"
 
 
-def _arguments(message: str, about: dict) -> str | None:
+def _arguments(message: str, about: dict) -> Explanation | str | None:
     if "argument 0 of type function" in message or ("'function'" in message and "unsupported operand" in message):
         return "A function stands where its value is needed. Call it: a function gives a number once it has its input."
-    if "converted to Python scalars" in message:
-        return "A whole array went where one number fits: `float` and `int` take one at a time."
     if "Cannot cast ufunc" in message:
         return "Decimals cannot be written into an array of whole numbers. `-=` and its like write into the old array."
     if re.search(r"arguments? |keyword", message):
@@ -190,7 +257,10 @@ def _arguments(message: str, about: dict) -> str | None:
     if "'ellipsis'" in message or "ellipsis" in message:
         return "One value is still `...`: a place that waits for your code."
     if "is not iterable" in message:
-        return f"A loop asks for several things, and got a single one: {_short(message)}."
+        return Explanation(
+            f"A loop asks for several things, and got a single one: {_short(message)}.",
+            "Is your function asked about an array, about a single number, or about either?",
+        )
     if "not callable" in message:
         return f"Something that is no function was called: {_short(message)}."
     if "not subscriptable" in message or "unsupported operand" in message:
@@ -204,8 +274,8 @@ def _index(message: str, about: dict) -> str | None:
         return f"Index {found[1]} is too large: axis {found[2]} has {found[3]} entries, numbered from 0."
     if "too many indices" in message:
         shapes = _shapes(about)
-        told = f" {_told(shapes[:1])}." if shapes else ""
-        return f"There are more indices than axes.{told}"
+        here = f" {expressions.told(shapes[:1])}." if shapes else ""
+        return f"There are more indices than axes.{here}"
     if "list index" in message or "tuple index" in message:
         return "The index is past the end of the list. The first entry has number 0."
     return None
@@ -218,6 +288,10 @@ def _key(message: str, about: dict) -> str:
 def _attribute(message: str, about: dict) -> str | None:
     if "'NoneType'" in message:
         return "One value is None. Did an earlier line forget to return something?"
+    if found := re.match(r"'(?:numpy\.)?(bool|float|int|float64|int64)_?' object has no attribute '(\w+)'", message):
+        return f"`.{found[2]}` is asked of a single number here, not of an array."
+    if "function_or_method' object" in message or "'function' object" in message:
+        return f"A function stands in front of the dot, and a function holds nothing. {_short(message)}."
     return f"{_short(message)}."
 
 
@@ -233,6 +307,8 @@ GLOSSES: tuple[tuple[type[BaseException], Gloss], ...] = (
     (ValueError, _ambiguous),
     (ValueError, _sequence),
     (NameError, _name),
+    (TypeError, _one_number),
+    (TypeError, _shape_in_two),
     (TypeError, _arguments),
     (IndexError, _index),
     (KeyError, _key),

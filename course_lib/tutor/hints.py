@@ -11,12 +11,15 @@ from course_lib.tutor import exercises, journal, sources
 from course_lib.tutor.attempting import Attempt, attempt
 from course_lib.tutor.card import Card
 from course_lib.tutor.checking import display, resolve
-from course_lib.tutor.diagnosis import judge, recognise
+from course_lib.tutor.diagnosis import Departure, departure_of, judge, recognise
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake
-from course_lib.tutor.feedback import evidence, judged, smallest_input
+from course_lib.tutor.feedback import judged
+from course_lib.tutor.observing import expected, probes_of
+from course_lib.tutor.small_inputs import as_code, given, smallest_case, smallest_input
 from course_lib.tutor.yours import yours
 
 RUNGS = 4
+NOTHING_LEFT = "Your function passes: there is nothing left to hint at."
 ATTEMPTS = 3  # different ones that open the solution, once the ladder is climbed
 
 
@@ -31,8 +34,8 @@ def hint(implementation: Implementation, name: str | None = None) -> Card:
         display(card)
         raise attempted.run.stopped
     if card.passed:
-        return Card("hint", exercise.name, says="Your function passes: there is nothing left to hint at.")
-    if not attempted.seen or attempted.is_empty:
+        return _towards_silence(attempted) if attempted.run.advice else Card("hint", exercise.name, says=NOTHING_LEFT)
+    if not attempted.seen or attempted.is_empty or judge(exercise, attempted.seen)[0] is None:
         return card
     reached, last = _state(exercise)
     number = min(RUNGS, reached + 1) if attempted.fingerprint != last else max(1, reached)
@@ -48,37 +51,70 @@ def _state(exercise: Exercise) -> tuple[int, str]:
     return max(rungs, default=0), str(given[-1].get("fingerprint")) if given else ""
 
 
+def _towards_silence(attempted: Attempt) -> Card:
+    """What to think of where a function is right, and NumPy warns on the way."""
+    says = "It passes. The warning is about numbers on the way, not about your results."
+    if "np.where(" in (sources.module_text(attempted.implementation) or ""):
+        says = "It passes. `np.where` works out both forms for every entry, and then chooses: the unused one warns."
+    return Card("hint", attempted.exercise.name, says=says, question=attempted.exercise.silence)
+
+
 def rung(attempted: Attempt, number: int, again: str = "") -> Card:
-    """The card of one rung: where it departs, a question, what to reread, a worked example of something else."""
-    exercise = attempted.exercise
+    """The card of one rung: an input to try it on and another question, what to reread, an example of something else.
+
+    Each brings what the learner has not read: the card of `check` holds the evidence, a question, and for a mistake
+    that is not known the input as well. So the question comes first then, and otherwise the input.
+    """
+    exercise, card = attempted.exercise, judged(attempted)
     mistakes = recognise(exercise, attempted.seen)
-    mistake = mistakes[0] if mistakes else None
     about = {"exercise": exercise.name, "mistakes": tuple(m.code for m in mistakes), "next": again}
-    if number == 1:
-        return Card("hint", says=_where(attempted), **about)
-    if number == 2:
-        return Card("hint", question=mistake.question if mistake else _what_else(attempted), **about)
+    case = smallest_case(attempted)
+    example = as_code(exercise, case)
+    if number == (2 if card.example else 1):
+        says = _tried(given(exercise, case), example)
+        return Card("hint", says=says, example=example, question=card.question, **about)
+    if number <= 2:
+        return Card("hint", question=_what_else(attempted), **about)
+    mistake = mistakes[0] if mistakes else None
     if number == 3:
-        example = smallest_input(attempted)
         return Card("hint", says=_reread(exercise, mistake, example), example=example, **about)
     says = "Here is the same thought on something else. Follow it with a pencil, then come back."
     return Card("hint", says=says, example=(mistake.example if mistake else "") or exercise.example, **about)
 
 
-def _where(attempted: Attempt) -> str:
-    departure, _ = judge(attempted.exercise, attempted.seen)
-    return evidence(attempted, departure) if departure else judged(attempted).named
+def _tried(given: str, example: str) -> str:
+    """How to follow the function on one input; where none can be shown, how to look inside."""
+    if not example:
+        return "Put a `print` before the line that decides: what is printed stands on the card of `check`."
+    return f"Try it on this input. {given}".strip()
 
 
 def _what_else(attempted: Attempt) -> str:
-    """The question where the mistake is not known: what is new in the first part that departs, or how to start."""
+    """Another question: what is new in the first part or on the first input that departs, or else how to start."""
     departure, _ = judge(attempted.exercise, attempted.seen)
-    names = list(departure.parts) if departure else []
-    number = names.index(departure.first) if departure and departure.first in names else 0
-    if number == 0:
-        return attempted.exercise.start
-    right, wrong = names[number - 1], names[number]
-    return f"`{right}` is right, and `{wrong}` is not. What does `{wrong}` need that `{right}` did not?"
+    names = list(departure.parts)
+    number = names.index(departure.first) if departure.first in names else 0
+    if number:
+        right, wrong = names[number - 1], names[number]
+        return f"`{right}` is right, and `{wrong}` is not. What does `{wrong}` need that `{right}` did not?"
+    return _only_here(attempted, departure) or attempted.exercise.start
+
+
+def _only_here(attempted: Attempt, departure: Departure) -> str:
+    """What sets the input that departs apart from the nearest that does not; empty if that cannot be said."""
+    probes, rights = probes_of(attempted.exercise), expected(attempted.exercise)
+    errors = [number for number, one in enumerate(attempted.seen) if one.error is not None]
+    wrong = (errors or [departure.probe])[0]
+    apart = {
+        probe.words
+        for probe, *both in zip(probes, attempted.seen, rights, strict=True)
+        if departure_of(attempted.exercise, 0, *both)
+    }
+    right = [number for number, probe in enumerate(probes) if probe.words not in apart]
+    if not right or not smallest_input(attempted):
+        return ""
+    nearest = min(right, key=lambda number: abs(number - wrong))
+    return f"It is right with {probes[nearest].words}, and not with {probes[wrong].words}. What is different there?"
 
 
 def _reread(exercise: Exercise, mistake: Mistake | None, example: str) -> str:

@@ -75,9 +75,9 @@ def probes_of(exercise: Exercise, seeds: Sequence[int] = SEEDS) -> tuple[Probe, 
 
 
 @cache
-def expected(exercise: Exercise, seeds: tuple[int, ...] = SEEDS) -> Observations:
+def expected(exercise: Exercise) -> Observations:
     """What the reference gives; computed once. A reference that fails is a fault of the course and raises."""
-    seen = observe_all(exercise, exercise.reference, probes_of(exercise, seeds))
+    seen = observe_all(exercise, exercise.reference, probes_of(exercise))
     for observation in seen:
         if observation.error is not None:
             raise RuntimeError(f"the reference of {exercise.name} fails") from observation.error
@@ -85,30 +85,28 @@ def expected(exercise: Exercise, seeds: tuple[int, ...] = SEEDS) -> Observations
 
 
 @cache
-def otherwise_right(exercise: Exercise, seeds: tuple[int, ...] = SEEDS) -> tuple[Observations, ...]:
+def otherwise_right(exercise: Exercise) -> tuple[Observations, ...]:
     """What each of the other accepted conventions gives; computed once."""
-    probes = probes_of(exercise, seeds)
+    probes = probes_of(exercise)
     return tuple(observe_all(exercise, other.implementation, probes) for other in exercise.accepted)
 
 
 @cache
-def mistaken(exercise: Exercise, mistakes: tuple[Mistake, ...], seeds: tuple[int, ...] = SEEDS) -> Observations:
+def mistaken(exercise: Exercise, mistakes: tuple[Mistake, ...]) -> Observations:
     """What the implementation with these mistakes gives; computed once."""
-    return observe_all(exercise, exercise.wrong(*mistakes), probes_of(exercise, seeds))
+    return observe_all(exercise, exercise.wrong(*mistakes), probes_of(exercise))
 
 
 @cache
-def mistaken_on(
-    exercise: Exercise, mistakes: tuple[Mistake, ...], number: int, seeds: tuple[int, ...] = SEEDS
-) -> Observation:
+def mistaken_on(exercise: Exercise, mistakes: tuple[Mistake, ...], number: int) -> Observation:
     """The same for one probe alone; computed once."""
-    (seen,) = observe_all(exercise, exercise.wrong(*mistakes), [_probes_once(exercise, seeds)[number]])
+    (seen,) = observe_all(exercise, exercise.wrong(*mistakes), [_probes_once(exercise)[number]])
     return seen
 
 
 @cache
-def _probes_once(exercise: Exercise, seeds: tuple[int, ...]) -> tuple[Probe, ...]:
-    return probes_of(exercise, seeds)
+def _probes_once(exercise: Exercise) -> tuple[Probe, ...]:
+    return probes_of(exercise)
 
 
 def fresh(args: tuple[Any, ...]) -> tuple[Any, ...]:

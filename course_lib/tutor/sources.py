@@ -239,7 +239,7 @@ class _Copier:
     def __init__(self, space: dict[str, Any], asked: str) -> None:
         from course_lib.tutor.yours import Yours
 
-        self.space, yours = space, Yours(asked)
+        self.space, yours = space, Yours(asked, says_whose=False)
         self.clean = {"__builtins__": builtins, "__name__": "learner", "np": np, "numpy": np, "yours": yours}
         self.made: dict[int, Any] = {}
         self.cells: dict[int, CellType] = {}

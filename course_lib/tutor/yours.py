@@ -19,8 +19,9 @@ class Yours:
     the only place where stored text is run, and only text that was stored here or imported with `trust=True`.
     """
 
-    def __init__(self, asked: str = "") -> None:
+    def __init__(self, asked: str = "", says_whose: bool = True) -> None:
         self._asked = asked  # an exercise that is being checked just now, and cannot be answered by itself
+        self._says_whose = says_whose  # not in a check, where all that is printed counts as the learner's
         self._compiled: dict[tuple[str, str], Callable] = {}
         self._in_memory: dict[str, str] = {}
         self._said: dict[str, str] = {}
@@ -39,7 +40,7 @@ class Yours:
             return exercise.reference
         own = self.own(name)
         whose = OWN if own else COURSES
-        if self._said.get(name) != whose:
+        if self._says_whose and self._said.get(name) != whose:
             self._said[name] = whose
             print(f"yours.{name}: {whose}.")
         return own or exercise.reference

@@ -1,10 +1,13 @@
 """Chapter 02 where the proof does not look: conventions that pass, and mistakes of any strength."""
 
+import re
+
 import numpy as np
 import pytest
 
 from course_lib.tutor import exercises
 from course_lib.tutor.exercises import chapter_02
+from course_lib.tutor.questions import find
 from tests.tutor.proof import check
 
 CROSS_ENTROPY = exercises.find("cross_entropy")
@@ -79,6 +82,13 @@ def test_one_number_for_the_straight_line_is_named_while_the_rest_is_missing():
     assert check(exercises.find("activation_slope"), activation_slope).mistakes == ("A30",)
 
 
+def test_python_s_own_0_and_1_for_step_and_line_are_named_as_well():
+    def activation_slope(name, z):
+        return {"step": 0, "linear": 1}.get(name)
+
+    assert check(exercises.find("activation_slope"), activation_slope).mistakes == ("A30",)
+
+
 def test_a_half_written_table_without_a_mistake_gets_no_name():
     def activation_slope(name, z):
         return chapter_02.activation_slope(name, z) if name in ("step", "linear", "sigmoid") else None
@@ -92,3 +102,12 @@ def test_a_half_written_table_without_a_mistake_gets_no_name():
 def test_a_table_of_examples_by_examples_is_named_however_it_is_gathered(gather):
     card = check(CROSS_ENTROPY, lambda P, Y: -gather(np.dot(Y, np.log(P).T)))
     assert "F7" in card.mistakes
+
+
+def test_tanh_taken_once_more_of_the_output_is_recognised():
+    question = find("02.8")
+    for seed in range(20):
+        drawn = question.make(np.random.default_rng(seed))
+        twice = {round(value, 12) for value, _ in drawn.wrong}
+        a = float(re.search(r"output (−?[\d.]+)\.", drawn.words)[1].replace("−", "-"))
+        assert round(1 - np.tanh(a) ** 2, 12) in twice

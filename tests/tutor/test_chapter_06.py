@@ -7,6 +7,8 @@ from course_lib import nn
 from course_lib.nn import training
 from course_lib.tutor import exercises
 from course_lib.tutor.exercises import chapter_06
+from course_lib.tutor.questions import find
+from tests.tutor.cells import compiled
 from tests.tutor.proof import check
 from tests.tutor.variants import chapter_06 as variants
 
@@ -122,3 +124,50 @@ def test_weights_may_lie_on_their_side_and_nothing_more(form, passes):
         return form(moved) if np.ndim(moved) else moved, state
 
     assert check(exercises.find("momentum_step"), momentum_step).passed is passes
+
+
+def test_the_corrected_first_step_is_recognised_where_the_uncorrected_was_asked_for():
+    for seed in range(50):
+        drawn = find("06.3").make(np.random.default_rng(seed))
+        assert 1.0 in [value for value, _ in drawn.wrong]
+        assert abs(drawn.value - 1) > 0.05
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        "[rng.integers(0, n, size) for _ in range(0, n, size)]",
+        "[rng.integers(0, n, min(size, n - start)) for start in range(0, n, size)]",
+        "[rng.choice(n, size) for _ in range(0, n, size)]",
+    ],
+)
+def test_batches_drawn_with_repeats_are_named_however_they_are_cut(draw):
+    own = compiled(f"def minibatches(n, size, rng):\n    return {draw}\n", "minibatches")
+    assert check(exercises.find("minibatches"), own).mistakes == ("O32",)
+
+
+def test_batches_each_drawn_without_repeats_are_named_too():
+    text = "def minibatches(n, size, rng):\n    batch = lambda: rng.choice(n, min(size, n), replace=False)\n"
+    text += "    return [batch() for _ in range(0, n, size)]\n"
+    assert check(exercises.find("minibatches"), compiled(text, "minibatches")).mistakes == ("O32",)
+
+
+@pytest.mark.parametrize("cut", ["order[i * size : (i + 1) * size] for i in range(n // size + 1)"])
+def test_the_sizes_of_all_batches_are_told(cut):
+    text = f"def minibatches(n, size, rng):\n    order = rng.permutation(n)\n    return [{cut}]\n"
+    card = check(exercises.find("minibatches"), compiled(text, "minibatches"))
+    assert card.mistakes == ("O81",)
+    assert "5 batches came: 4 of 12 and 1 of 0 rows" in card.says
+
+
+@pytest.mark.parametrize("draw", ["rng.normal(fan_in, fan_out)", "rng.normal()", "random.gauss(0, 1)"])
+@pytest.mark.parametrize("zeros", ["np.zeros((fan_in, fan_out))", "0.0"])
+def test_one_number_for_a_layer_is_named(draw, zeros):
+    text = f"""
+        import random
+        def init_layer(fan_in, fan_out, kind, rng):
+            if kind == "zeros":
+                return {zeros}
+            return np.sqrt(2 / fan_in) * {draw}
+    """
+    assert check(exercises.find("init_layer"), compiled(text, "init_layer")).mistakes == ("O83",)

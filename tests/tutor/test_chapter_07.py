@@ -9,9 +9,10 @@ from course_lib.tutor.attempting import attempt
 from course_lib.tutor.checking import check
 from course_lib.tutor.comparing import Finding, difference
 from course_lib.tutor.exercises import chapter_07
-from course_lib.tutor.feedback import judged, smallest_input
+from course_lib.tutor.feedback import judged
 from course_lib.tutor.hints import rung
 from course_lib.tutor.observing import argument_names, fingerprint, observe_all, probes_of
+from course_lib.tutor.small_inputs import smallest_input
 from course_lib.tutor.yours import Yours, yours
 from tests.tutor.cells import compiled, notebook
 

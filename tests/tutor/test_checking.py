@@ -66,7 +66,7 @@ def test_an_unknown_mistake_is_said_to_be_unknown_by_saying_only_what_was_seen()
     assert card.verdict == "not_yet"
     assert card.mistakes == ()
     assert "every entry of `dW` is 3 times the expected one" in card.says
-    assert card.says.endswith("I do not recognise this mistake; here is the smallest input on which we differ:")
+    assert card.says.endswith("I do not recognise this mistake; here is a small input on which we differ:")
     assert card.example.startswith("delta = np.array([[0.2, -0.3]")
     assert "`dW`" in card.question
 

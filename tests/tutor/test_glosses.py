@@ -20,7 +20,7 @@ def error_of(body, *args, before=""):
 
 def said(body, *args, stale=frozenset()):
     error, files = error_of(body, *args)
-    return gloss(error, files, stale)
+    return gloss(error, files, stale).words
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,44 @@ def said(body, *args, stale=frozenset()):
         ("return A @ 3.0", "one of the two is a single number"),
         ("return A + B", "Entry by entry these shapes do not fit. `A` is (5, 4) and `B` is (5, 3)."),
         ("return A[:, 0] + B[0]", "these shapes do not fit"),
-        ("if A > 0:\n    return 1", "`.any()` or `.all()`"),
+        ("return A @ B.T @ B", "`@` needs equal inner sizes. `A` is (5, 4) and `B.T` is (3, 5): 4 is not 3."),
+        ("return A @ A.T @ B @ A", "`A @ A.T @ B` ends in 3, `A` begins with 5."),
+        ("return A @ B[0]", "`A` ends in 4, `B[0]` begins with 3."),
+        ("return A.T @ B + A[0]", "`A.T @ B` is (4, 3) and `A[0]` is (4,)."),
+        ("return A @ A.T + B", "`A @ A.T` is (5, 5) and `B` is (5, 3)."),
+        ("return 2 * (A[:, :3] - B) * A", "`2 * (A[:, :3] - B)` is (5, 3) and `A` is (5, 4)."),
+        ("return np.maximum(A, B)", "`A` is (5, 4) and `B` is (5, 3)."),
+        ("return (A @ np.ones((4, 2)) @ np.ones((2, 9)) @ np.ones((9, 2))) + B", "The two arrays are (5, 2)"),
+        ("return 7 * (A +\n    B)", "The two arrays are (5, 4) and (5, 3)."),
+        ("A = A[0].copy()\nA += B[:, :1]", "`+=` and its like write into the old array"),
+        ("cache = {'Z': []}\ncache['Z'] += B", "`cache['Z']` is a list."),
+        ("rows = []\nrows += A", "`rows` is a list."),
+        ("rows = []\nrows = rows + A", "`rows` is a list."),
+        ("if A > 0:\n    return 1", "Here `A` is (5, 4). One `if` decides once, and `A > 0` has an answer for"),
+        ("if False:\n    return 0\nelif A > 0:\n    return 1", "One `if` decides once, and `A > 0`"),
+        ("while A > 0:\n    A = A - 1", "One `while` decides once"),
+        ("return 1 if A > 0 else 0", "One `if` decides once, and `A > 0`"),
+        ("return [1 if row > 0 else 0 for row in A]", "Here `row` is (4,). One `if` decides once"),
+        ("return [row for row in A if row > 0]", "One `if` decides once, and `row > 0`"),
+        ("assert A == B[:, :1]", "One `assert` decides once"),
+        ("if A == None:\n    return 1", "`==` compares entry by entry, so the answer is an array. `A is None`"),
+        ("if None != A:\n    return 1", "`A is None` asks for one answer."),
+        ("if A:\n    return 1", "`A` holds several numbers. `if` wants one answer; `A is None` would give one."),
+        ("if not A:\n    return 1", "`A` holds several numbers. `if` wants one answer"),
+        ("return max(0, A)", "Python's `max` compares its arguments as wholes"),
+        ("return min(A, A + 1)", "Python's `min` compares its arguments as wholes"),
+        ("return A[(A > 0) and (A < 1)]", "`and` joins single answers"),
+        ("return A > 0 or 1", "`or` joins single answers"),
+        ("return 0 < A < 1", "`and` joins single answers"),
+        ("return bool(A)", "An array of several numbers is neither true nor false."),
+        ("import math\nreturn math.sqrt(A)", "`math.sqrt` takes one number, and `A` is (5, 4)."),
+        ("from math import exp\nreturn 1 / (1 + exp(-A))", "`exp` takes one number, and `A` is (5, 4)."),
+        ("return float(A)", "`float` takes one at a time"),
+        ("return np.zeros(2, 3)", "`np.zeros` takes a shape as one argument: your second number was read"),
+        ("n, k = A.shape\nreturn np.ones(n, k)", "`np.ones` takes a shape as one argument"),
+        ("return [row for row in 3.0]", "got a single one"),
+        ("return (3.0 > 2).all()", "`.all` is asked of a single number here"),
+        ("return len.size", "a function holds nothing"),
         ("return np.array([1.0, A])", "where one number fits"),
         ("Z = np.zeros(3)\nZ[0] = [1, 2]", "where one number fits"),
         ("return missing", "Nothing here is called `missing`"),
@@ -92,17 +129,45 @@ def test_names_with_accents_do_not_shift_the_mark():
 def test_an_error_elsewhere_has_no_place():
     error, _ = error_of("return A @ B")
     assert place_of(error, {"<another cell>"}) is None
-    assert "needs equal inner sizes. Here 4 is not 5." in gloss(error, {"<another cell>"})
+    assert "needs equal inner sizes. Here 4 is not 5." in gloss(error, {"<another cell>"}).words
 
 
 def test_a_failing_expression_over_several_lines_is_shown_by_its_first_line():
     error, files = error_of("return (A\n        @ B)")
     place, _ = place_of(error, files)
     assert place.failing
-    assert "needs equal inner sizes" in gloss(error, files)
+    assert "needs equal inner sizes" in gloss(error, files).words
 
 
 def test_a_long_message_is_shortened():
     words = said(f"raise RuntimeError({'very ' * 100!r})")
     assert len(words) < 180
     assert words.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("body", "question"),
+    [
+        ("if A > 0:\n    return 1", "Which function of NumPy chooses by entry?"),
+        ("return max(0, A)", "Which function of NumPy takes the larger number entry by entry?"),
+        ("return min(0, A)", "Which function of NumPy takes the smaller number entry by entry?"),
+        ("return A[(A > 0) and (A < 1)]", "Which sign joins conditions entry by entry"),
+        ("if A == None:\n    return 1", "What should happen where there is nothing"),
+        ("import math\nreturn math.log(A)", "Which `log` takes a whole array?"),
+        ("import math\nreturn math.gamma(A)", "What works on a whole array?"),
+        ("return np.zeros(2, 3)", "With which brackets do two sizes become one argument?"),
+        ("rows = []\nrows += A", "Which method of a list does that?"),
+        ("return [row for row in 3.0]", "about an array, about a single number, or about either?"),
+        ("return A + B", ""),
+    ],
+)
+def test_an_error_with_one_likely_cause_brings_its_own_question(body, question):
+    error, files = error_of(body)
+    asked = gloss(error, files).question
+    assert question in asked
+    assert bool(asked) == bool(question)
+
+
+def test_the_usual_advice_about_any_and_all_is_never_passed_on():
+    for body in ("if A > 0:\n    return 1", "return bool(A)", "if A == None:\n    return 1", "return max(0, A)"):
+        assert "any()" not in said(body)

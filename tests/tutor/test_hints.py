@@ -5,9 +5,12 @@ import threading
 
 import pytest
 
-from course_lib.tutor import journal
+from course_lib.tutor import exercises, journal
+from course_lib.tutor.attempting import attempt
 from course_lib.tutor.checking import check
-from course_lib.tutor.hints import RUNGS, Solution, hint, show_solution
+from course_lib.tutor.diagnosis import judge
+from course_lib.tutor.feedback import evidence, judged
+from course_lib.tutor.hints import RUNGS, Solution, hint, rung, show_solution
 from tests.tutor.cells import compiled
 
 MEAN, TOTAL, FIRST = "delta.mean(axis=0)", "np.full(len(W[0]), delta.sum())", "delta[0]"
@@ -28,10 +31,12 @@ def test_the_four_rungs_of_one_mistake():
     cards = []
     for change in (MEAN, ODD, MEAN, ODD):  # what it gives changes each time
         cards.append(hint(with_bias(change)))
-    where, question, reread, example = cards
-    assert where.verdict == "hint"
-    assert "every entry of `db` is 0.2 times the expected one" in where.text
-    assert question.question
+    tried, other, reread, example = cards
+    assert tried.verdict == "hint"
+    assert tried.says.startswith("Try it on this input. There your `db` is `[")
+    assert "delta = np.array([[0.2, -0.3]" in tried.example
+    assert tried.question == check(with_bias(MEAN)).question
+    assert other.example == check(with_bias(ODD)).example, "of a mistake that is not known the card showed the input"
     assert "Reread" in reread.says
     assert "delta = np.array([[0.2, -0.3]" in reread.example
     assert "On another layer" in example.example
@@ -42,14 +47,66 @@ def test_a_mistake_that_is_not_known_is_asked_about_where_it_begins():
         body = f"return {slope} * (delta @ W.T), A_prev.T @ delta, delta.sum(axis=0)"
         return compiled(f"def affine_backward(delta, A_prev, W):\n    {body}\n", "affine_backward")
 
-    hint(message("3"))
     words = "`dW` is right, and `dA_prev` is not. What does `dA_prev` need that `dW` did not?"
-    assert hint(message("4")).question == words
+    assert hint(message("3")).question == words
+    assert hint(message("4")).says.startswith("Try it on this input. There your `dA_prev` is `[[")
+
+
+def test_what_is_right_on_one_input_is_asked_what_is_different_on_the_other():
+    text = "def sigmoid(z):\n    return 1 / (1 + np.exp(-np.asarray(z))) + 0.01 * (np.ndim(z) == 2)\n"
+    words = "It is right with z of shape (6,), and not with z of shape (3, 4). What is different there?"
+    assert hint(compiled(text, "sigmoid")).question == words
+
+
+@pytest.mark.parametrize("name", ["neuron", "collapse", "softmax", "activation_slope", "minibatches", "diagnose_loss"])
+def test_the_first_two_hints_bring_what_the_card_has_not_said(name):
+    exercise = exercises.find(name)
+    for mistake in exercise.mistakes:
+        attempted = attempt(exercise, exercise.wrong(mistake))
+        card = judged(attempted)
+        first, second = (rung(attempted, number) for number in (1, 2))
+        assert first.says not in card.text or first.question not in card.text, mistake.code
+        assert first.text.splitlines()[1:] != second.text.splitlines()[1:], mistake.code
+        assert evidence(attempted, judge(exercise, attempted.seen)[0]) not in first.says, mistake.code
+
+
+def test_where_nothing_can_be_shown_the_first_hint_says_how_to_look_inside():
+    card = hint(compiled("def diagnose_loss(pipeline):\n    return 'healthy'\n", "diagnose_loss"))
+    assert card.says.startswith("Put a `print` before the line that decides")
+    assert card.question == "What would you have to see to call one of them ill?"
+
+
+NAIVE = "1 / (1 + np.exp(-z))"
+BOTH_FORMS = f"np.where(z >= 0, {NAIVE}, np.exp(z) / (1 + np.exp(z)))"
+
+
+@pytest.mark.parametrize(("form", "words"), [(NAIVE, "numbers on the way"), (BOTH_FORMS, "works out both forms")])
+def test_a_pass_with_a_warning_is_led_towards_silence(form, words):
+    noisy = compiled(f"def sigmoid(z):\n    return {form}\n", "sigmoid")
+    card = check(noisy)
+    assert card.passed
+    assert card.next == "To silence it: `hint(sigmoid)`"
+    assert sum("NumPy warns" in note for note in card.notes) == 1
+    led = hint(noisy)
+    assert words in led.says
+    assert led.question == exercises.find("sigmoid").silence
+    assert journal.records("hint") == []
+
+
+def test_a_pass_without_a_warning_needs_no_hint():
+    quiet = compiled("def sigmoid(z):\n    return np.exp(-np.logaddexp(0, -z))\n", "sigmoid")
+    assert check(quiet).next == ""
+    assert "nothing left to hint at" in hint(quiet).text
+
+
+def test_random_numbers_from_elsewhere_get_the_card_again():
+    text = "def minibatches(n, size, rng):\n    order = np.random.permutation(n)\n"
+    own = compiled(text + "    return [order[i : i + size] for i in range(0, n, size)]\n", "minibatches")
+    assert hint(own).verdict == "not_yet"
 
 
 def test_a_mistake_at_the_very_first_part_is_asked_how_to_start():
-    hint(with_bias(ODD))
-    assert hint(with_bias("4 * delta.sum(axis=0)")).question.startswith("Start small:")
+    assert hint(with_bias(ODD)).question.startswith("Start small:")
 
 
 def test_the_first_hint_again_until_something_changes():
@@ -88,7 +145,10 @@ def test_nothing_to_hint_at():
 
 def test_a_function_that_raises_is_hinted_at_too():
     broken = compiled("def affine_backward(delta, A_prev, W):\n    return A_prev @ delta", "affine_backward")
-    assert "`check` shows the line" in hint(broken).text
+    card = hint(broken)
+    assert card.says == "Try it on this input. There it stops with an error."
+    assert "A_prev = np." in card.example
+    assert card.question == check(broken).question
 
 
 def test_the_solution_opens_after_a_pass():

@@ -5,6 +5,7 @@ import pytest
 
 from course_lib.tutor import exercises
 from course_lib.tutor.comparing import difference
+from course_lib.tutor.yours import yours
 from tests.tutor.cells import compiled
 from tests.tutor.proof import check
 
@@ -40,6 +41,7 @@ def test_a_stub_is_not_attempted(body):
     [
         ("count_params", "def count_params(sizes):\n    return sizes[1:]", "makes one"),
         ("numeric_gradient", "def numeric_gradient(f, x, h=1e-5):\n    return f(x)", "took the others away"),
+        ("activation_slope", "def activation_slope(name, z):\n    return 2", "Is it meant for every place"),
         ("affine", "def affine(X, W, b):\n    return (X @ W + b).T", "changed places"),
         ("affine", "def affine(X, W, b):\n    return (X @ W + b).ravel()", "No number of `Z` is missing"),
         ("affine", "def affine(X, W, b):\n    return X @ W @ np.ones((len(b), 7))", "Which two sizes meet"),
@@ -97,3 +99,72 @@ def test_a_name_that_holds_none_is_told():
 
 def test_huge_numbers_are_compared_without_a_warning():
     assert difference("Z", np.full((2, 2), 1e308), 0.001 * np.array([[1, 2], [3, 4]]), 1e-4).kind == "values"
+
+
+def test_nothing_for_one_of_the_cases_is_asked_which_line_should_answer():
+    text = "def activation_slope(name, z):\n    if name == 'step':\n        return 0 * z\n    if name == 'linear':\n"
+    card = card_of("activation_slope", text + "        return 0 * z + 1\n")
+    assert card.says.startswith("With sigmoid, `slope` is nothing (None)")
+    assert card.question.startswith("Which of your lines should answer here?")
+
+
+LOSS_READER = """
+def diagnose_loss(pipeline):
+    Y = np.eye(3)[[0, 1, 2, 0]]
+    L, best, sure = pipeline(0 * Y, Y), np.log(3), pipeline(100 * Y, Y)
+    if {sign}:
+        return "sign lost"
+    if np.isclose(L, best / 3):
+        return "averaged over cells"
+    if np.isclose(L, 4 * best):
+        return "summed over examples"
+    if np.isclose(L, np.log(4)):
+        return "{axis}"
+    return "softmax twice" if sure > 0.1 else "healthy"
+"""
+
+
+def test_a_label_that_never_comes_is_asked_for():
+    right = LOSS_READER.format(sign="L < 0", axis="softmax over examples")
+    assert card_of("diagnose_loss", right).passed
+    card = card_of("diagnose_loss", right.replace("softmax over examples", "averaged over cells"))
+    assert card.question.startswith("One of the labels never comes from your function")
+    two = right.replace("softmax over examples", "averaged over cells").replace('"sign lost"', '"softmax twice"')
+    assert card_of("diagnose_loss", two).question.startswith("2 of the labels never come")
+
+
+def test_the_losses_that_an_unseen_pipeline_gave_are_told():
+    wrong = LOSS_READER.format(sign="L < 0", axis="averaged over cells")
+    assert "`label` should not be 'averaged over cells' after losses of 1.386 and 0.3466." in card_of(
+        "diagnose_loss", wrong
+    ).says
+    guessed = card_of("diagnose_loss", "def diagnose_loss(pipeline):\n    return 'summed over examples'\n")
+    assert "`label` should not be 'summed over examples'." in guessed.says
+
+
+def test_two_computed_numbers_compared_to_the_last_digit_are_pointed_at():
+    exact = LOSS_READER.format(sign="L == -best", axis="softmax over examples")
+    card = card_of("diagnose_loss", exact)
+    assert not card.passed
+    assert card.question.startswith("`L == -best` asks for equality to the last digit.")
+
+
+@pytest.mark.parametrize("sign", ["len(Y) == 99", "str(L) == 'nan'", "Y.size == 7", "L == 7", "L is None"])
+def test_other_comparisons_are_not_pointed_at(sign):
+    card = card_of("diagnose_loss", LOSS_READER.format(sign=sign, axis="softmax over examples"))
+    assert not card.passed
+    assert "last digit" not in card.question
+
+
+def test_where_no_label_is_missing_the_question_leads_inside():
+    text = "def verdict(losses):\n    labels = ['diverges', 'oscillates', 'stuck', 'still falling', 'converged']\n"
+    card = card_of("verdict", text + "    return labels[len(losses) % 5]\n")
+    assert card.question == "Print what your function compares, and check again. Which line decides this case?"
+    assert ", …, " in card.example
+
+
+def test_the_notices_of_yours_are_not_counted_as_the_learners_prints():
+    text = "def softmax(Z):\n    print('mine')\n    E = np.exp(Z) * yours.sigmoid(0.0)\n    return E / E.sum()\n"
+    own = compiled(text, "softmax")
+    own.__globals__["yours"] = yours
+    assert set(check(exercises.find("softmax"), own).printed.split()) == {"mine"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from math import erf
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from course_lib.tutor.comparing import as_numbers, close, difference
+from course_lib.tutor.comparing import Label, as_numbers, close, difference
 from course_lib.tutor.exercise import Accepted, Exercise, Mistake, Parts, Probe, label_reader
 from course_lib.tutor.observing import Observation
 
@@ -129,7 +130,7 @@ SIGMOID = Exercise(
         Mistake(
             "A26",
             "It works for a number and not for an array.",
-            "Some entries are positive, some are not. Can one `if` decide for all? Which function chooses by entry?",
+            "Some entries are positive, some are not. Which of your lines can treat one number only?",
             sigmoid_of_one_number,
         ),
         Mistake(
@@ -152,6 +153,7 @@ SIGMOID = Exercise(
         "Divide top and bottom by 2^z: f(z) = 1 / (1 + 3 * 2^-z). There the power shrinks to 0, and f is 1.\n"
         "At z = -5000 the first form is the safe one. So each side has its form, and both are the same fraction."
     ),
+    silence="Large powers of e overflow, small ones do not. Which exponent, made from z, is never positive?",
 )
 
 
@@ -176,6 +178,12 @@ def activation_slope(name, z):
 
 def _gelu_tanh(z: NDArray) -> NDArray:
     return np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))
+
+
+def _gelu_slope(z: NDArray, inner: NDArray) -> NDArray:
+    """The slope of GELU, where `inner` is that of what stands inside the tanh, up to a constant factor."""
+    t = _gelu_tanh(z)
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * np.sqrt(2 / np.pi) * inner
 
 
 HEIGHTS: dict[str, Bend] = {
@@ -217,6 +225,7 @@ WRONG_SLOPES: dict[str, dict[str, Bend]] = {
     "gelu": {
         "half of the product": lambda z: 0.5 * (1 + _gelu_tanh(z)),
         "inner slope": lambda z: 0.5 * (1 + _gelu_tanh(z)) + 0.5 * z * (1 - _gelu_tanh(z) ** 2),
+        "cube": lambda z: _gelu_slope(z, 1 + 0.044715 * z**2),
     },
     "swish": {
         "half of the product": sigmoid,
@@ -280,11 +289,12 @@ def seen_first(mistake: Mistake) -> Mistake:
     def signature(seen: Observation, right: Observation, probe: Probe) -> bool:
         asked, z = probe.args
         got, wanted = seen.parts["slope"], right.parts["slope"]
+        wrong = activation_slope_with(asked, z, **{name: way})
+        is_wrong = np.shape(got) == np.shape(wrong) and difference("", got, wrong, 1e-4) is None
         if asked == last:
-            wrong = activation_slope_with(asked, z, **{name: way})
-            return np.shape(got) == np.shape(wrong) and difference("", got, wrong, 1e-4) is None
+            return is_wrong
         later = list(HEIGHTS).index(asked) > list(HEIGHTS).index(last)
-        return later or difference("", got, wanted, 1e-4) is None
+        return later or is_wrong or difference("", got, wanted, 1e-4) is None
 
     return replace(mistake, signature=signature)
 
@@ -480,6 +490,14 @@ ACTIVATION_SLOPE = Exercise(
         ),
         seen_first(
             Mistake(
+                "A66",
+                "In GELU the slope of the cube is too small.",
+                "z³ is z times z times z. Move z a little: how many of the three factors move?",
+                {"gelu": "cube"},
+            ),
+        ),
+        seen_first(
+            Mistake(
                 "A38",
                 "In swish only the factor z changes.",
                 "Swish is a product, and both factors depend on z. What does the sigmoid contribute?",
@@ -517,6 +535,7 @@ ACTIVATION_SLOPE = Exercise(
         "The formula 1 / (1 + |z|)^2 gives 1/9 = 0.111 too. Far out, at z = 99, it gives 0.0001: flat.\n"
         "From the output: (1 - |a|)^2, with a = 2/3 again 1/9."
     ),
+    tiny=tuple(Probe((name, np.array([0.5, -1.5])), name) for name in HEIGHTS),
 )
 
 
@@ -588,7 +607,6 @@ SOFTMAX = Exercise(
             "Large logits explode.",
             "What is e^1000 on a computer? Does the same number, added to every logit of a row, change the shares?",
             {"shift": "none"},
-            section="Write a softmax that survives",
         ),
         Mistake(
             "A2",
@@ -925,6 +943,32 @@ def _pipeline(number: int, fault: str) -> Pipeline:
     return pipeline
 
 
+def run_diagnose_loss(implementation: Callable, pipeline: Pipeline) -> tuple[Any, list[float]]:
+    """The label, and the losses that the pipeline gave for the learner's inputs."""
+    losses: list[float] = []
+
+    @wraps(pipeline)
+    def recorded(Z: NDArray, Y: NDArray) -> float:
+        losses.append(pipeline(Z, Y))
+        return losses[-1]
+
+    return implementation(recorded), losses
+
+
+read_label = label_reader(FAULTS)
+
+
+def read_diagnosis(result: tuple[Any, list[float]], args: tuple[Any, ...]) -> Parts:
+    """The label; where it is wrong, the card also tells the losses from which it was concluded."""
+    label, losses = result
+    found = read_label(label, args)["label"]
+    if not isinstance(found, str):
+        return {"label": found}
+    shown = " and ".join(f"{loss:.4g}" for loss in losses[:2])
+    after = f" after {'a loss' if len(losses) == 1 else 'losses'} of {shown}" if losses else ""
+    return {"label": Label(found, f"`label` should not be {found!r}{after}")}
+
+
 def diagnose_loss_with(
     pipeline: Pipeline,
     *,
@@ -971,7 +1015,8 @@ DIAGNOSE_LOSS = Exercise(
     reference=diagnose_loss,
     probes=diagnose_loss_probes,
     parts=("label",),
-    read=label_reader(FAULTS),
+    run=run_diagnose_loss,
+    read=read_diagnosis,
     faulty=diagnose_loss_with,
     cancelling=(frozenset({"A19", "A58"}),),  # only the sign is left to be noticed, as in A55
     equivalent={
@@ -1018,7 +1063,7 @@ DIAGNOSE_LOSS = Exercise(
         Mistake(
             "A57",
             "A softmax along the wrong axis escapes your test.",
-            "In a square table, can you tell a share of 1/n from a share of 1/k?",
+            "For which number does your function return that label? In a square table, are 1/n and 1/k two numbers?",
             {"examples": "as many as classes"},
         ),
         Mistake(

@@ -407,7 +407,6 @@ VALUE = Exercise(
         "punch = lemonade times guests, with 2 litres and 5 guests: parts (lemonade, guests), weights (5, 2).\n"
         "Asked how much a litre of syrup adds to the punch, walk the cards back: 5 times 1."
     ),
-    exit_question="exit:Value",
 )
 
 
@@ -661,7 +660,6 @@ TOPOLOGICAL_ORDER = Exercise(
         "and lay cards for what it needs on top: socks, trousers. If it is marked, put the thing on.\n"
         "The order comes out as trousers, socks, shoes. No card had to wait inside another one."
     ),
-    exit_question="exit:topological_order",
 )
 
 
@@ -879,7 +877,6 @@ RUN_BACKWARD = Exercise(
         "Shop 2 belongs to both and gets 0.1 of the one and 0.4 of the other. It waits for both: 5 and 8 make 13.\n"
         "Next month 100 come again. The shops' boxes grow to twice as much; the districts' notes begin empty."
     ),
-    exit_question="exit:run_backward",
 )
 
 
@@ -1129,7 +1126,6 @@ VALUE_FUNCTIONS = Exercise(
         "Half of a number: y = x / 2, slope 0.5. At x = 3 the node holds 1.5 and 0.5.\n"
         "Check each by a nudge: sin(0.1) is 0.0998, and cos(0) is 1."
     ),
-    exit_question="exit:value_functions",
 )
 
 
@@ -1513,7 +1509,6 @@ FIT_XOR = Exercise(
         "Empty the slope of w, then walk back: it becomes the mean of 2 (-2) 1 and 2 (-4) 2, that is -10.\n"
         "Move the number inside w by 0.1 times 10, from 0 to 1. Then compute both errors again, from the new w."
     ),
-    exit_question="exit:fit_xor",
 )
 
 

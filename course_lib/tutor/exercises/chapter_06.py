@@ -1,5 +1,6 @@
 """Chapter 06, training: an epoch of mini-batches, momentum, Adam and AdamW, first weights, and loss curves read."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,10 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from course_lib.tutor.comparing import Finding, as_numbers
 from course_lib.tutor.exercise import Accepted, Exercise, Mistake, Parts, Probe, WrongReturn, label_reader, unpack
+from course_lib.tutor.observing import Observation
 
 State = Any
 Step = tuple[Any, State]
 
+MANY = 0.2  # of the rows: where fewer than that never come, they were not drawn one by one
+OFTEN_AND_NEVER = str([False, False, True, True, True])  # many rows in no batch, others there more than once
 ENOUGH_ROWS = 30  # from here on, rows that come in the order of the file, or the same twice, are no accident
 
 
@@ -53,6 +57,8 @@ def minibatches_with(
         batches = batches[:-1]
     elif last == "filled":
         batches[-1] = np.concatenate([batches[-1], np.resize(drawn, short)])
+    elif last == "empty" and not short:
+        batches.append(drawn[:0])
     return [batches[i] for i in rng.permutation(len(batches))] if order == "batches" else batches
 
 
@@ -101,13 +107,16 @@ def _votes(rows: NDArray, n: int) -> Finding:
     """How often each row takes part in an epoch."""
     beyond = rows[(rows < 0) | (rows >= n)]
     times = np.bincount(rows[(rows >= 0) & (rows < n)], minlength=n)
+    missing, often = int((times == 0).sum()), int((times > 1).sum())
+    first = missing == 1 and times[0] == 0
     seen = {
         f"row {beyond[0] if len(beyond) else ''} is there, but rows count from 0 to {n - 1}": len(beyond) > 0,
-        f"row 0 of {n} is in no batch": times[0] == 0 and (times == 0).sum() == 1,
-        f"{(times == 0).sum()} of {n} rows are in no batch": (times == 0).sum() > 0,
-        f"{(times > 1).sum()} of {n} rows are there more than once": (times > 1).any(),
+        f"row 0 of {n} is in no batch": first,
+        f"{missing} of {n} rows are in no batch": missing > 0 and not first,
+        f"{often} of {n} rows are there more than once": often > 0,
     }
-    return Finding(str(list(map(bool, seen.values()))), ", and ".join(words for words, holds in seen.items() if holds))
+    kind = [*map(bool, seen.values()), missing > MANY * n]
+    return Finding(str(kind), ", and ".join(words for words, holds in seen.items() if holds))
 
 
 def _sizes(sizes: list[int], n: int, size: int) -> Finding:
@@ -115,8 +124,9 @@ def _sizes(sizes: list[int], n: int, size: int) -> Finding:
     full, rest = divmod(n, size)
     if sorted(sizes) == sorted([size] * full + [rest] * (rest > 0)):
         return Finding("as asked")
-    shown = ", ".join(map(str, sizes[:4])) + (", …" if len(sizes) > 4 else "")
-    return Finding(str(sorted(sizes)), f"{len(sizes)} batches came, of {shown or 'no'} rows")
+    counts = [f"{times} of {rows}" for rows, times in Counter(sizes).items()]
+    shown = " and ".join(counts[:3]) + (" and …" if len(counts) > 3 else "")
+    return Finding(str(sorted(sizes)), f"{len(sizes)} batches came: {shown} rows" if counts else "no batch came")
 
 
 def _chance(first: list[NDArray], second: list[NDArray], n: int, size: int) -> Finding:
@@ -147,6 +157,13 @@ def minibatches_probes(rng: Generator) -> list[Probe]:
 
 def _generator(rng: Generator) -> Generator:
     return np.random.default_rng(int(rng.integers(2**32)))
+
+
+def drawn_anew(seen: Observation, right: Observation, probe: Probe) -> bool:
+    """O32 where every batch, or every row, is drawn by itself: some rows come often, some never."""
+    n, _, _ = probe.args
+    rows = seen.parts["votes"]
+    return n < ENOUGH_ROWS or (rows.kind == OFTEN_AND_NEVER and seen.parts["chance"].kind == "drawn")
 
 
 MINIBATCHES = Exercise(
@@ -188,6 +205,7 @@ MINIBATCHES = Exercise(
             "Rows are drawn anew, so some come often and some never.",
             "Count the votes of each row. Does a row that was drawn go back into the hat?",
             {"order": "put back"},
+            signature=drawn_anew,
         ),
         Mistake(
             "O33",
@@ -200,6 +218,12 @@ MINIBATCHES = Exercise(
             "The last batch is filled up with rows that had their turn.",
             "Did every example get exactly one vote?",
             {"last": "filled"},
+        ),
+        Mistake(
+            "O81",
+            "Where the rows fit exactly, an empty batch follows.",
+            "4 rows in batches of 2: at which rows do your batches begin, and how many begin there?",
+            {"last": "empty"},
         ),
         Mistake(
             "O35",
@@ -227,7 +251,10 @@ MINIBATCHES = Exercise(
         "Hands begin at card 0, 3 and 6: E B G, then A D C, then F alone.\n"
         "Nobody holds a card twice, none stays on the table, and the next round is shuffled anew."
     ),
-    exit_question="exit:minibatches",
+    tiny=tuple(
+        Probe((n, size, np.random.default_rng(0)), f"{n} rows in batches of {size}")
+        for n, size in ((1, 1), (2, 1), (2, 2), (3, 2))
+    ),
 )
 
 
@@ -241,7 +268,7 @@ def walk(implementation: Callable, w: ArrayLike, gradients: Iterable[ArrayLike],
     """How far the weights move at each step, for these gradients one after the other; the first state is None."""
     found: Parts = {}
     state: State = None
-    for name, g in zip(STEPS, gradients, strict=True):
+    for name, g in zip(STEPS, gradients, strict=False):
         before = np.array(w)
         w, state = unpack(implementation(w, g, state, *settings), ("w", "state")).values()
         found[name] = _move(before, w)
@@ -414,7 +441,10 @@ MOMENTUM_STEP = Exercise(
         "Pushes 4, 2, 0. Habit: 4; then 0.5 * 4 + 2 = 4; then 0.5 * 4 + 0 = 2. Saved in all: 4, 8, 10.\n"
         "In month 3 there is no push at all, and still something is saved: the habit was handed on."
     ),
-    exit_question="exit:momentum_step",
+    tiny=(
+        Probe((2.0, [3.0], 0.1, 0.5), "one weight, one step"),
+        Probe((2.0, [3.0, -4.0], 0.1, 0.5), "one weight, two steps"),
+    ),
 )
 
 
@@ -510,7 +540,8 @@ def _decayed(w: Any, move: Any, lr: float, wd: float, decay: str) -> Any:  # noq
     """The weights after the move and after weight decay."""
     if decay == "after":
         return (w - move) * (1 - lr * wd)
-    return w - move - {"apart": lr * wd, "without lr": wd, "growing": -lr * wd}.get(decay, 0) * w
+    shares = {"apart": lr * wd, "without lr": wd, "growing": -lr * wd, "growing without lr": -wd}
+    return w - move - shares.get(decay, 0) * w
 
 
 def adam_from_zero(w: Any, g: Any, state: State, lr: float, b1: float, b2: float, eps: float, wd: float = 0) -> Step:  # noqa: ANN401
@@ -717,6 +748,12 @@ ADAM_STEP = Exercise(
             {"decay": "growing"},
         ),
         Mistake(
+            "O82",
+            "The decay makes weights grow, and by `wd` alone.",
+            "A weight of 2 and no gradient: where should decay take it? And with a learning rate of 0?",
+            {"decay": "growing without lr"},
+        ),
+        Mistake(
             "O55",
             "`wd` has no effect.",
             "Set the gradient to zero and `wd` to 0.5. Does the weight move?",
@@ -742,7 +779,11 @@ ADAM_STEP = Exercise(
         "Day 1: 0.5 * 0 + 0.5 * 20 = 10, far too low. Only half of the weight lies on real days, and 10 / 0.5 = 20.\n"
         "Day 2: 15, with 0.75 of the weight: 15 / 0.75 = 20. The diary keeps 10 and 15; 20 is only read off."
     ),
-    exit_question="exit:adam_step",
+    tiny=(
+        Probe((2.0, [3.0], 0.1, 0.9, 0.99, 1e-8), "one weight, one step"),
+        Probe((2.0, [3.0], 0.1, 0.9, 0.99, 1e-8, 0.5), "one weight, one step with decay"),
+        Probe((2.0, [3.0, -4.0], 0.1, 0.9, 0.99, 1e-8), "one weight, two steps"),
+    ),
 )
 
 
@@ -793,6 +834,16 @@ def init_zeros(fan_in: int, fan_out: int, kind: str, rng: Generator) -> NDArray:
 def init_constant(fan_in: int, fan_out: int, kind: str, rng: Generator) -> NDArray:
     """The mistake O21: the right size, and the same for every weight."""
     return np.full((fan_in, fan_out), np.sqrt(_variance(fan_in, fan_out, kind)))
+
+
+def init_one_number(fan_in: int, fan_out: int, kind: str, rng: Generator) -> Any:  # noqa: ANN401
+    """The mistake O83: one draw of the right size for the whole layer."""
+    return np.sqrt(_variance(fan_in, fan_out, kind)) * rng.normal()
+
+
+def one_number(seen: Observation, right: Observation, probe: Probe) -> bool:
+    """O83 of any size, and also where zeros are handled apart."""
+    return probe.args[2] == "zeros" or seen.parts["shape"].kind == str(())
 
 
 def _variance(
@@ -852,7 +903,7 @@ def _centre(W: NDArray) -> Finding:
 
 
 def _repeated(W: NDArray, other: NDArray, kind: str) -> Finding:
-    if kind != "zeros" and W.shape == other.shape and np.array_equal(W, other):
+    if kind != "zeros" and W.size > 1 and np.array_equal(W, other):
         return Finding("always the same", "a second layer gets the very same weights")
     return Finding("drawn")
 
@@ -899,6 +950,13 @@ INIT_LAYER = Exercise(
             "All weights start equal.",
             "You pay for many neurons. How many different ones do you own?",
             init_constant,
+        ),
+        Mistake(
+            "O83",
+            "One number came for the whole layer.",
+            "In `rng.normal(a, b)`, what do a and b say? Which argument says how many numbers are drawn?",
+            init_one_number,
+            signature=one_number,
         ),
         Mistake(
             "O58",
@@ -980,7 +1038,7 @@ INIT_LAYER = Exercise(
         "Variances of independent coins add up: 50 s² = 9, so s² = 9/50 and s = 0.42.\n"
         "Not s = 9/50: that would be the variance. And with coins worth 0 or s, the total would never be centred."
     ),
-    exit_question="exit:init_layer",
+    tiny=tuple(Probe((1, 1, kind, np.random.default_rng(0)), f"1 in, 1 out, {kind}") for kind in ("he", "xavier")),
 )
 
 
@@ -1020,9 +1078,15 @@ def verdict_with(
     begin, end = (losses[0], losses[-1]) if ends == "single" else (begin, end)
     rises = np.diff(losses[len(losses) // 2 :]) > 0
     unit = {"relative": (begin, begin - end), "absolute": (1.0, 1.0)}[scale]
+    turns = np.diff(losses[len(losses) // 2 :])
+    zigzags = {
+        "seen": np.all(rises[1:] != rises[:-1]),
+        "any rise": rises.any(),
+        "or level": np.all(turns[1:] * turns[:-1] <= 0),
+    }
     signs = {
         "diverges": (not np.isfinite(end) and numbers == "looked at") or (end > 1.5 * begin and growth == "seen"),
-        "oscillates": {"seen": np.all(rises[1:] != rises[:-1]), "any rise": rises.any()}.get(zigzag, False),
+        "oscillates": zigzags.get(zigzag, False),
         "stuck": begin - end < 0.1 * unit[0] and level == "seen",
         "still falling": before - end > 0.1 * unit[1] and late == "looked at",
     }
@@ -1147,6 +1211,12 @@ VERDICT = Exercise(
             {"zigzag": "any rise"},
         ),
         Mistake(
+            "O84",
+            "A level loss is taken for a zigzag.",
+            "Where nothing rises and nothing falls, do rises and falls take turns?",
+            {"zigzag": "or level"},
+        ),
+        Mistake(
             "O72",
             "A loss that never moved is called converged.",
             "Level at the end: had it got anywhere before?",
@@ -1178,7 +1248,6 @@ VERDICT = Exercise(
         "Single readings waver, so compare means: first hours 40.0, hours 13 to 16 37.0, last hours 37.0.\n"
         "It fell by 3.0 in all and by 0.0 lately: cured. With 38.0 in hours 13 to 16 it would still be on its way."
     ),
-    exit_question="exit:verdict",
 )
 
 

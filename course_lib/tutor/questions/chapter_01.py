@@ -259,7 +259,7 @@ QUESTIONS = (
             Option("A polygon with a few straight sides", "One corner needs a bend as well. Where would it come from?"),
             Option(
                 "A single straight line at best",
-                "Without a bend all layers are one, and one layer draws one line at best: on rings perhaps not even that.",
+                "Without a bend all layers are one: it draws one line at best, and on rings perhaps not even that.",
                 right=True,
             ),
         ),

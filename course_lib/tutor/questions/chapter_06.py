@@ -62,7 +62,7 @@ def _largest_rate(rng: Generator) -> Drawn:
 
 
 def _uncorrected_step(rng: Generator) -> Drawn:
-    b1, b2 = int(rng.integers(13, 19)) / 20, float(rng.choice([0.99, 0.95, 0.97]))
+    b1, b2 = int(rng.integers(13, 18)) / 20, float(rng.choice([0.99, 0.98, 0.97, 0.95]))
     right = float((1 - b1) / np.sqrt(1 - b2))
     words = (
         f"β₁ = {b1}, β₂ = {b2}, and somebody forgot the correction of both averages. How many learning rates long is "

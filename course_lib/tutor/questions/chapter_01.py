@@ -395,8 +395,8 @@ QUESTIONS = (
         can="say why one neuron cannot learn XOR",
         words="What does a neuron compute, and why can a single one not learn XOR?",
         model=(
-            "It bends a weighted sum, f(w · x + b), and says yes on one side of a line. XOR asks for b ≤ 0, w1 + b > 0, "
-            "w2 + b > 0. These add up to w1 + w2 + b > −b ≥ 0: a yes to (1, 1). Two hidden neurons move the points."
+            "It bends a weighted sum, f(w · x + b), and says yes on one side of a line. XOR asks for b ≤ 0, w1 + b > 0 "
+            "and w2 + b > 0, so w1 + w2 + b > −b ≥ 0: a yes to (1, 1). Two hidden neurons move the points."
         ),
         points=(
             "The formula has weights, bias and a bend, and the border is named: a straight line.",

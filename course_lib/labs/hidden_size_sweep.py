@@ -24,7 +24,8 @@ MAP, CURVE = (32, 44, 432, 312), (560, 44, 322, 290)
 LOW, HIGH = 0.7, 1.0  # accuracies that are drawn
 TICKS = (1, 2, 3, 5, 10, 20, 50)
 SHOWN = (1, 2, 3, 5, 10, 20, 30, 40, 50)  # rows of the table
-MARKS, PALE = "^o", 0.7
+MARKS, PALE, DOT = "^o", 0.7, 1.9
+RING = f"a{DOT} {DOT} 0 1 1 {2 * DOT} 0a{DOT} {DOT} 0 1 1 {-2 * DOT} 0z"  # a small circle of a path
 GUESSES = {"a": "5 clearly better", "b": "about equal", "c": "50 clearly better"}
 
 
@@ -200,9 +201,9 @@ def _draw_curves(page: Picture, state: State) -> None:
 def _draw_curve(page: Picture, axes: Axes, sizes: Sequence[int], table: NDArray, role: str) -> None:
     """A line through the means, and a small dot or ring for each seed. table: (seeds, sizes) in percent."""
     aside, fill = (-3, "ink") if role == "ink" else (3, "background")
-    for x, seeds in zip((axes.x(sizes) + aside).tolist(), table.T, strict=True):
-        for y in axes.y(seeds[seeds >= 100 * LOW]).tolist():
-            page.circle(x, y, 1.9, fill, role, 1)
+    places = zip(np.repeat(axes.x(sizes) + aside, SEEDS).tolist(), axes.y(table.T.ravel()).tolist(), strict=True)
+    rings = (f"M{x - DOT:.1f} {y:.1f}{RING}" for x, y in places if y <= axes.top + axes.height)
+    page.path("".join(rings), role, 1, (), fill)
     axes.curve(sizes, table.mean(axis=0), role, 2.5)
 
 

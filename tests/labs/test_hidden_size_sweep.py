@@ -188,8 +188,8 @@ def test_every_size_has_its_place_on_the_curve(hidden):
         wanted = CURVE[1] + CURVE[3] * (1 - np.delete(seeds, 2)) / 0.3
         np.testing.assert_allclose([y for y, kind in chosen if kind == fill], wanted, atol=0.01)
     assert len(re.findall(r'<rect[^>]+width="10" height="10"', drawn)) == 2
-    small = re.findall(r'r="1.9"', drawn)
-    assert len(small) == 2 * SEEDS * len({*SIZES, hidden})
+    small = [d.count("z") for d in re.findall(r'<path d="(M[^"]+z)"', drawn)]
+    assert small == [SEEDS * len({*SIZES, hidden})] * 2
     assert [row[0] for row in lab.table().rows].count(str(hidden)) == 1
 
 

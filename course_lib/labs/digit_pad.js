@@ -47,8 +47,8 @@ class Pad {
   }
 
   build(el) {
-    el.innerHTML = `<div class="pad" role="application" tabindex="0" data-lm-suppress-shortcuts="true"
-      aria-label="${HELP}"><svg viewBox="0 0 ${SIDE} ${SIDE}" aria-hidden="true"><path class="pad-ink"/>
+    el.innerHTML = `<div class="pad" role="application" tabindex="0" aria-label="${HELP}">
+      <svg viewBox="0 0 ${SIDE} ${SIDE}" aria-hidden="true"><path class="pad-ink"/>
       <rect class="pad-cursor" width="1" height="1"/></svg></div>
       <p class="pad-place" role="status"></p><p class="pad-hint" aria-hidden="true">${HINT}</p>`;
     this.pad = el.querySelector(".pad");
@@ -63,11 +63,8 @@ class Pad {
     this.pad.addEventListener("blur", () => { this.down = false; this.say(); });
   }
 
-  // The dots of the kernel, unless they are those that were sent last.
   receive() {
-    if (this.model.get("ink") === this.sent) return;
-    this.sent = this.model.get("ink");
-    this.dots = read(this.sent);
+    this.dots = read(this.model.get("ink"));
     this.show();
   }
 
@@ -96,8 +93,7 @@ class Pad {
     this.show();
     this.asked ||= requestAnimationFrame(() => {
       this.asked = 0;
-      this.sent = write(this.dots);
-      this.model.set("ink", this.sent);
+      this.model.set("ink", write(this.dots));
       this.model.save_changes();
     });
   }
@@ -139,8 +135,7 @@ class Pad {
     else if (event.key === " " || event.key === "Enter") this.press();
     else if (event.key === "Backspace" || event.key === "Delete") this.clear();
     else return;
-    event.preventDefault();
-    event.stopPropagation();
+    event.preventDefault(); // arrows would choose another cell of the notebook
     this.byKey(true);
     this.say();
   }

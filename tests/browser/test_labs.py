@@ -17,6 +17,12 @@ PANEL = '.lab-picture rect[width="288"][stroke-width]'
 DOTS = """import json
 from course_lib.labs.digit_pad_bitmap import dots_of
 print(json.dumps([[int(y) + 1, int(x) + 1] for y, x in zip(*dots_of(digit_pad.state.ink).nonzero())]))"""
+# Here arrow keys choose a cell; the answer is which one is chosen.
+COMMAND_MODE = """() => {
+  const notebook = jupyterapp.shell.currentWidget.content;
+  notebook.mode = "command";
+  return notebook.activeCellIndex;
+}"""
 MOVES = (["ArrowRight"] * 7 + ["ArrowLeft"] * 3) * 20
 
 
@@ -122,8 +128,9 @@ def test_digit_pad_the_mouse_draws_and_erases(digit_pad, page):
 
 
 def test_digit_pad_the_keyboard_draws_and_clears(digit_pad, page):
-    keys, pad = page.page.keyboard, digit_pad.root.locator(".pad")
+    keys, pad = page.page.keyboard, digit_pad.root.get_by_role("application", name="Drawing pad, 32 by 32 dots")
     picture, spoken = digit_pad.picture, digit_pad.words
+    cell = page.page.evaluate(COMMAND_MODE)
     pad.focus()
     for key in ["ArrowUp"] * 5 + ["Shift+ArrowLeft", "Space"] + ["ArrowDown"] * 6 + ["Enter"] + ["ArrowRight"] * 3:
         keys.press(key)
@@ -133,6 +140,7 @@ def test_digit_pad_the_keyboard_draws_and_clears(digit_pad, page):
     assert digit_pad.words != spoken
     said = digit_pad.root.locator(".pad-place")
     assert said.inner_text() == "row 18, column 16: paper; pen up"
+    assert page.page.evaluate(COMMAND_MODE) == cell
     assert pad.evaluate("pad => pad === document.activeElement")
     assert pad.evaluate("pad => getComputedStyle(pad).outlineStyle") == "solid"
     digit_pad.changes(lambda: keys.press("Backspace"), "Backspace")

@@ -41,6 +41,13 @@ def test_weights_are_blamed_only_where_others_would_do():
     assert "border is one straight line" in opened("AND").describe()
 
 
+@pytest.mark.parametrize("bend", BENDS)
+def test_a_bend_alone_is_not_enough_but_other_weights_would_do(bend):
+    lab = opened("XOR", bend=bend, step=LAST)
+    assert not lab.state.cut.separates
+    assert "no straight line separates XOR." in lab.describe()
+
+
 @settings(max_examples=60, deadline=None)
 @given(STATES)
 def test_hidden_values_run_from_the_weighted_sum_to_its_bend(state):

@@ -15,7 +15,7 @@ HEIGHT = 420
 PAD = (32, 60, 288)  # left, top and side of the pad: the surface that takes the pointer lies over it
 FIT = (364, 60, 96)
 SEEN = (364, 190, 200)
-ANSWERS, ROW, LONG = (618, 60), 26, 92  # left and top of the bars, from bar to bar, length of a whole share
+ANSWERS, ROW, LONG = (618, 60), 26, 84  # left and top of the bars, from bar to bar, length of a whole share
 HIDDEN = (604, 366, 160, 40)
 SLOPES = (800, 60, 168)
 GREYS = (0.41, 0.6)  # no count lies between these two shares of ink: there neither black nor white words are read well
@@ -116,7 +116,7 @@ def draw_arrows(page: Picture, *, pure_noise: bool) -> None:
     for x, y in ((570, 290), *([] if pure_noise else [(326, 108)])):
         page.line(x, y, x + 24, y, "forward", 2.5, dash_of("forward"))
         page.mark(x + 24, y, "o", "forward", 5)
-    page.arrow(768, 144, 794, 144, "backward", 2.5, dash_of("backward"))
+    page.arrow(772, 144, 796, 144, "backward", 2.5, dash_of("backward"))
 
 
 def draw_noise(page: Picture, sure: tuple[int, int] | None, guess: str) -> None:
@@ -151,12 +151,12 @@ def _grid(left: float, top: float, side: float) -> str:
 
 def _draw_dots(page: Picture, dots: NDArray, left: float, top: float, size: float) -> None:
     """The dots as one path, a rectangle for each run of a row."""
+    padded = np.pad(dots, ((0, 0), (1, 1)))
+    rows, edges = (found.tolist() for found in np.nonzero(padded[:, 1:] != padded[:, :-1]))
     runs = []
-    for y, row in enumerate(dots):
-        edges = np.flatnonzero(np.diff(row, prepend=False, append=False)).tolist()
-        for start, end in zip(edges[::2], edges[1::2], strict=True):
-            x, wide = left + size * start, size * (end - start)
-            runs.append(f"M{x:g} {top + size * y:g}h{wide:g}v{size:g}h{-wide:g}z")
+    for row, start, end in zip(rows[::2], edges[::2], edges[1::2], strict=True):
+        wide = size * (end - start)
+        runs.append(f"M{left + size * start:g} {top + size * row:g}h{wide:g}v{size:g}h{-wide:g}z")
     if runs:
         page.path("".join(runs), "none", 0, fill="ink")
 

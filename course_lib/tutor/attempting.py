@@ -103,6 +103,8 @@ def _attempt(exercise: Exercise, implementation: Implementation, friends: Mappin
 
 def observed(attempted: Attempt, probes: tuple[Probe, ...]) -> Observations:
     """What the function of an attempt gives on other inputs; nothing if it takes too long for them."""
+    if not probes:
+        return ()
     exercise, friends = attempted.exercise, attempted.companions
     done = run(lambda: tuple(observe(exercise, attempted.clean, probe, friends) for probe in probes), exercise.seconds)
     return done.value or ()

@@ -112,7 +112,7 @@ def _is_secret(value: Any) -> bool:  # noqa: ANN401
 
 
 def _literal(value: Any) -> str:  # noqa: ANN401
-    """A value as a person would type it, with at most three decimals."""
+    """A value as a person would type it: arrays with at most three decimals, single numbers of NumPy with four digits."""
     if isinstance(value, list | tuple):
         inside = ", ".join(map(_literal, value))
         return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
@@ -122,4 +122,6 @@ def _literal(value: Any) -> str:  # noqa: ANN401
         return f"np.array({(value if value.dtype.kind in 'iu' else np.round(array, 3)).tolist()})"
     if isinstance(value, np.random.Generator):
         return "np.random.default_rng()"
+    if isinstance(value, np.floating):
+        return f"{value:.4g}"
     return getattr(value, "__name__", None) or repr(value)

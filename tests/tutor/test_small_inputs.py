@@ -5,8 +5,8 @@ import pytest
 from course_lib.tutor import exercises
 from course_lib.tutor.attempting import attempt
 from course_lib.tutor.diagnosis import departure_of
-from course_lib.tutor.observing import observe, observe_all
-from course_lib.tutor.small_inputs import as_code, given, smallest_case, smallest_input
+from course_lib.tutor.observing import Observation, observe, observe_all, probes_of
+from course_lib.tutor.small_inputs import Case, as_code, given, smallest_case, smallest_input
 from tests.tutor.cells import compiled
 from tests.tutor.proof import check, variants
 
@@ -104,3 +104,10 @@ def test_the_own_result_is_told_where_it_is_short():
     assert given(neuron.exercise, smallest_case(neuron)).startswith("There your `a` is `[")
     long = attempted("neuron", "def neuron(x, w, b):\n    return np.ones(100)\n")
     assert given(long.exercise, smallest_case(long)) == ""
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_single_numbers_are_shown_as_a_person_would_type_them(name):
+    exercise = exercises.find(name)
+    for probe in probes_of(exercise):
+        assert "np.float64" not in as_code(exercise, Case(probe, Observation(), Observation(), small=True))

@@ -112,7 +112,7 @@ def _is_secret(value: Any) -> bool:  # noqa: ANN401
 
 
 def _literal(value: Any) -> str:  # noqa: ANN401
-    """A value as a person would type it: arrays with at most three decimals, single numbers of NumPy with four digits."""
+    """A value as a person would type it: arrays with at most three decimals, numbers of NumPy with four digits."""
     if isinstance(value, list | tuple):
         inside = ", ".join(map(_literal, value))
         return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"

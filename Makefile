@@ -13,8 +13,8 @@ help: ## show this list
 lab: $(learner) ## open the course in JupyterLab (PORT=8890 chooses the port)
 	@$(run) course_lib.launch $(if $(PORT),--port $(PORT))
 
-test: $(developer) ## run all tests, every chapter included
-	$(run) pytest
+test: $(developer) ## run all tests, every chapter included, on up to four cores
+	$(run) pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 test-browser: $(browser) ## open every chapter and lab in a real browser (needs Chromium)
 	$(run) pytest tests/browser

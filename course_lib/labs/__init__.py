@@ -1,4 +1,4 @@
-"""The labs: interactive pictures, one file each.
+"""The labs: interactive pictures, one file each; what the larger ones compute and draw is in `workings`.
 
     from course_lib import labs
     labs.one_neuron(w1=2)
@@ -12,13 +12,13 @@ from pkgutil import iter_modules
 
 from course_lib.labs.lab import Lab, LabError
 
-_SHOWN_LATER = {"panel", "digit_pad_surface"}  # the widgets, which are loaded when a lab is first shown
+_SHOWN_LATER = {"panel"}  # the widgets, loaded when a lab is first shown
 
 
 def _found() -> dict[str, type[Lab]]:
     """All labs by slug. They replace the modules of the same name, so that `labs.one_neuron(...)` can be called."""
     found = {}
-    for module in sorted({module.name for module in iter_modules(__path__)} - _SHOWN_LATER):
+    for module in sorted({module.name for module in iter_modules(__path__) if not module.ispkg} - _SHOWN_LATER):
         for one in vars(import_module(f"{__name__}.{module}")).values():
             if isclass(one) and issubclass(one, Lab) and getattr(one, "slug", "") == module:
                 found[module] = one

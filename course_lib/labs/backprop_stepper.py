@@ -16,10 +16,10 @@ from course_lib import nn
 from course_lib.autodiff import Value
 from course_lib.drawing.svg import Picture, number
 from course_lib.labs.controls import Action, Control, Slider, Steps, Text
-from course_lib.labs.expression import filled, from_value, parse
-from course_lib.labs.expression_walk import ExpressionWalk, walk
 from course_lib.labs.lab import Lab, LabError, Table, Task, Turn
-from course_lib.labs.network_walk import Network, NetworkWalk, walk_network
+from course_lib.labs.workings.expression import filled, from_value, parse
+from course_lib.labs.workings.expression_walk import ExpressionWalk, walk
+from course_lib.labs.workings.network_walk import Network, NetworkWalk, walk_network
 from course_lib.tutor.question import Unreadable, read_number
 
 Walk = ExpressionWalk | NetworkWalk

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.drawing.svg import Picture, fixed
-from course_lib.labs import digit_pad_network as networks
-from course_lib.labs import digit_pad_picture as pictures
 from course_lib.labs.controls import Action, Choice, Control, Slider
-from course_lib.labs.digit_pad_bitmap import Fitted, counts_of, dots_of, fitted, ink_of, written
-from course_lib.labs.digit_pad_network import BLOCKS
 from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.workings import digit_pad_network as networks
+from course_lib.labs.workings import digit_pad_picture as pictures
+from course_lib.labs.workings.digit_pad_bitmap import Fitted, counts_of, dots_of, fitted, ink_of, written
+from course_lib.labs.workings.digit_pad_network import BLOCKS
 
 if TYPE_CHECKING:
     from course_lib.labs.panel import Bound, LabPanel
@@ -130,7 +130,7 @@ class DigitPad(Lab):
 
     def surface(self, panel: "LabPanel") -> "Bound":
         """What lies over the drawing and takes the pointer and the keys."""
-        from course_lib.labs.digit_pad_surface import Surface
+        from course_lib.labs.workings.digit_pad_surface import Surface
 
         return Surface(Control("ink", "Drawing pad"), panel)
 

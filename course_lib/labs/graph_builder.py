@@ -10,9 +10,9 @@ from course_lib.drawing.graph_layout import layered
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Text
-from course_lib.labs.expression import FUNCTIONS, Operation, Program, filled, parse, written
 from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task
-from course_lib.labs.speaking_order import ORDERS, Speech, Speeches, speeches
+from course_lib.labs.workings.expression import FUNCTIONS, Operation, Program, filled, parse, written
+from course_lib.labs.workings.speaking_order import ORDERS, Speech, Speeches, speeches
 
 GRAPH_TOP, GRAPH_TALL = 12, 330
 RULE = 362

@@ -10,7 +10,7 @@ from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, VALUE, Picture, fixed, marker_of, number, text_width
 from course_lib.labs.controls import Choice, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task
-from course_lib.labs.leaky_scores import MOST, NEW, NOISE, REPEATS, ROWS, Order, Scores, scores
+from course_lib.labs.workings.leaky_scores import MOST, NEW, NOISE, REPEATS, ROWS, Order, Scores, scores
 
 NEAR = 0.03  # a reported score this close to that on new rows is honest
 DATA = {"noise, coin flips": "noise", "digits, coin flips": "coins", "digits 3 and 8": "digits"}

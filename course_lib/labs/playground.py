@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed, number
-from course_lib.labs import neuron_maps, replay
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle
 from course_lib.labs.lab import Lab, LabError, Table, Task
-from course_lib.labs.neuron_maps import Wire, Wires, wires_of
+from course_lib.labs.workings import neuron_maps, replay
+from course_lib.labs.workings.neuron_maps import Wire, Wires, wires_of
 
 TARGET, NEURONS = 0.95, 3  # of the task: share of right test points, most hidden neurons
 MOST = 6  # neurons of a layer

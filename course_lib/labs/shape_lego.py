@@ -9,11 +9,11 @@ import numpy as np
 
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, VALUE, Picture, text_width
-from course_lib.labs import bricks
-from course_lib.labs.bricks import Block
 from course_lib.labs.controls import Action, Choice, Control, Slider, Text
 from course_lib.labs.lab import Lab, LabError, Table, Task
-from course_lib.labs.shape_rules import (
+from course_lib.labs.workings import bricks
+from course_lib.labs.workings.bricks import Block
+from course_lib.labs.workings.shape_rules import (
     DIRECTIONS,
     OPERATIONS,
     Pair,

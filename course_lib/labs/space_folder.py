@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from course_lib import data
 from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, dash_of, fixed, number
 from course_lib.drawing.zero_line import zero_line
-from course_lib.labs import hidden_space as space
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task
-from course_lib.labs.separating import Separation, meeting, separation
+from course_lib.labs.workings import hidden_space as space
+from course_lib.labs.workings.separating import Separation, meeting, separation
 from course_lib.nn.activations import ELEMENTWISE
 
 LAST, GAP = 20, 0.4  # steps from straight to bent; room between the classes that the task asks for

@@ -15,7 +15,7 @@ OPEN = "{slug} = labs.{slug}({values}predict_first=False)\n{slug}"
 VALUES = {"graph_builder": "source='(a + b) * b', "}  # two inputs, so that there is a next one
 PANEL = '.lab-picture rect[width="288"][stroke-width]'
 DOTS = """import json
-from course_lib.labs.digit_pad_bitmap import dots_of
+from course_lib.labs.workings.digit_pad_bitmap import dots_of
 print(json.dumps([[int(y) + 1, int(x) + 1] for y, x in zip(*dots_of(digit_pad.state.ink).nonzero())]))"""
 # Here arrow keys choose a cell; the answer is which one is chosen.
 COMMAND_MODE = """() => {

@@ -7,10 +7,20 @@ import pytest
 
 from course_lib import data, labs, nn
 from course_lib.labs import panel as panels
-from course_lib.labs import patients
 from course_lib.labs.backprop_clinic import State, diagnosed, next_patient
 from course_lib.labs.lab import LabError
-from course_lib.labs.patients import HEALTHY, LABELS, PATIENTS, STEPS, UPDATED, findings, measured, outputs, trained
+from course_lib.labs.workings import patients
+from course_lib.labs.workings.patients import (
+    HEALTHY,
+    LABELS,
+    PATIENTS,
+    STEPS,
+    UPDATED,
+    findings,
+    measured,
+    outputs,
+    trained,
+)
 from course_lib.tutor.exercises.chapter_04 import DISEASES
 
 

@@ -14,11 +14,11 @@ from course_lib.drawing.expression_graph import SMALLEST, staged
 from course_lib.drawing.graph_layout import layered
 from course_lib.labs import panel as panels
 from course_lib.labs.backprop_stepper import WORKED, State
-from course_lib.labs.expression import parse
-from course_lib.labs.expression_walk import Record, walk
 from course_lib.labs.lab import LabError
-from course_lib.labs.network_walk import Network, walk_network
-from course_lib.labs.typed_number import Ask, Slip
+from course_lib.labs.workings.expression import parse
+from course_lib.labs.workings.expression_walk import Record, walk
+from course_lib.labs.workings.network_walk import Network, walk_network
+from course_lib.labs.workings.typed_number import Ask, Slip
 from course_lib.tutor import asking
 from tests.drawing.test_graph_layout import graphs
 

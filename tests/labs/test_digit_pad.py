@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from course_lib import data, labs, nn
 from course_lib.drawing.palette import contrast, rgb, theme
 from course_lib.drawing.svg import Picture
-from course_lib.labs import digit_pad_bitmap as bitmap
-from course_lib.labs import digit_pad_network as networks
-from course_lib.labs import digit_pad_picture as pictures
 from course_lib.labs import panel as panels
 from course_lib.labs.digit_pad import MOST_CHANGED, SURE, THREE, State
-from course_lib.labs.digit_pad_bitmap import counts_of, dots_of, fitted, ink_of, written
 from course_lib.labs.lab import LabError
+from course_lib.labs.workings import digit_pad_bitmap as bitmap
+from course_lib.labs.workings import digit_pad_network as networks
+from course_lib.labs.workings import digit_pad_picture as pictures
+from course_lib.labs.workings.digit_pad_bitmap import counts_of, dots_of, fitted, ink_of, written
 from tests.labs.handwriting import HANDS, Hand
 
 DRAWINGS = st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=32)

@@ -3,14 +3,14 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.labs.workings.test_expression import texts
 
 from course_lib import labs
 from course_lib.labs import panel as panels
-from course_lib.labs.expression import filled, parse
 from course_lib.labs.graph_builder import State, next_leaf, with_leaf, with_source
 from course_lib.labs.lab import LabError
-from course_lib.labs.speaking_order import ORDERS, speeches
-from tests.labs.test_expression import texts
+from course_lib.labs.workings.expression import filled, parse
+from course_lib.labs.workings.speaking_order import ORDERS, speeches
 
 
 def opened(**values):

@@ -18,7 +18,7 @@ from course_lib.labs.hidden_size_sweep import (
     _plane,
 )
 from course_lib.labs.lab import LabError
-from course_lib.labs.side_by_side import (
+from course_lib.labs.workings.side_by_side import (
     EVERY,
     FRESH,
     LAST,

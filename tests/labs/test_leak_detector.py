@@ -9,7 +9,7 @@ import pytest
 from course_lib import labs
 from course_lib.labs.lab import LabError
 from course_lib.labs.leak_detector import HIGH, LANES, LEFT, LOW, WIDTH, State
-from course_lib.labs.leaky_scores import REPEATS, ROWS, Order, scores
+from course_lib.labs.workings.leaky_scores import REPEATS, ROWS, Order, scores
 
 ORDERS = list(product(("before", "inside"), ("before", "inside"), ("none", "test", "validation")))
 

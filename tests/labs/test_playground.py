@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from course_lib import labs, nn
-from course_lib.labs import neuron_maps, replay
 from course_lib.labs.lab import LabError
-from course_lib.labs.neuron_maps import GRID, LEAST, REACH, boxes, ends_of, plane, wires_of
 from course_lib.labs.playground import MOST, State
+from course_lib.labs.workings import neuron_maps, replay
+from course_lib.labs.workings.neuron_maps import GRID, LEAST, REACH, boxes, ends_of, plane, wires_of
 
 SHAPES = [*((n,) for n in range(1, MOST + 1)), *product(range(1, MOST + 1), repeat=2)]
 FLYING = State(optimizer="descent", lr=10.0, activation="relu", hidden=(6, 6), weight_decay=1.0, epoch=100)

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from course_lib import labs
-from course_lib.labs import bricks
 from course_lib.labs.lab import LabError
 from course_lib.labs.shape_lego import MOST, OPERATIONS, TRAP, State, _marks, read
-from course_lib.labs.shape_rules import clashing, pairs, refusal, result_shape, source
+from course_lib.labs.workings import bricks
+from course_lib.labs.workings.shape_rules import clashing, pairs, refusal, result_shape, source
 
 SIZES = range(1, MOST + 1)
 SHAPES = [(), *((n,) for n in SIZES), *product(SIZES, repeat=2)]

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib import labs
-from course_lib.labs import hidden_space as space
 from course_lib.labs.lab import LabError
 from course_lib.labs.space_folder import BENDS, EXAMPLES, GAP, LAST, TRIAD, State, border
+from course_lib.labs.workings import hidden_space as space
 
 NUMBER = st.floats(-4, 4).map(lambda value: round(value, 1))
 WEIGHTS = st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=3, max_size=3).map(tuple)

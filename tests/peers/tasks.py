@@ -167,7 +167,7 @@ def chapters() -> Row:
 
 
 def chapter(source) -> tuple[float, float]:
-    """Seconds and megabytes of a kernel that runs a chapter to its end, where no peer is installed, as for a learner."""
+    """Seconds and megabytes of a kernel that runs a chapter to its end, no peer installed there, as for a learner."""
     from nbformat.v4 import new_code_cell
 
     from course_lib.classroom import editions

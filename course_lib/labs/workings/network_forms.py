@@ -7,7 +7,7 @@ from course_lib.drawing.formula import Cell, Code, Part, draw_code, draw_formula
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, fixed, short, text_width
 
 if TYPE_CHECKING:
-    from course_lib.labs.network_walk import Move, NetworkWalk
+    from course_lib.labs.workings.network_walk import Move, NetworkWalk
 
 RULE = 476
 HEADS, TOP = RULE + 24, RULE + 58

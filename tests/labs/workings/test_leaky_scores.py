@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from course_lib.data import digits
-from course_lib.labs import leaky_scores
-from course_lib.labs.leaky_scores import FOLDS, NEW, NOISE, REPEATS, ROWS, Order, draw, scores
+from course_lib.labs.workings import leaky_scores
+from course_lib.labs.workings.leaky_scores import FOLDS, NEW, NOISE, REPEATS, ROWS, Order, draw, scores
 
 CUT, TUNINGS = ("before", "inside"), ("none", "test", "validation")
 ORDERS = list(product(CUT, CUT))

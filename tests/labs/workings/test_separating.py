@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.labs.separating import meeting, separation
+from course_lib.labs.workings.separating import meeting, separation
 
 SEEDS = st.integers(0, 2**32 - 1)
 

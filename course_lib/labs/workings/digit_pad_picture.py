@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import CAPTION, SMALL, VALUE, Picture, dash_of, fixed, number
-from course_lib.labs.digit_pad_bitmap import BLOCK, SIDE, Fitted
-from course_lib.labs.digit_pad_network import FULL, Reading
+from course_lib.labs.workings.digit_pad_bitmap import BLOCK, SIDE, Fitted
+from course_lib.labs.workings.digit_pad_network import FULL, Reading
 
 HEIGHT = 420
 PAD = (32, 60, 288)  # left, top and side of the pad: the surface that takes the pointer lies over it

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.autodiff import MLP, Value
-from course_lib.labs.expression import MOST_NODES, filled, from_value, parse, written
 from course_lib.labs.lab import LabError
+from course_lib.labs.workings.expression import MOST_NODES, filled, from_value, parse, written
 
 NAMES = ("a", "b", "x1", "w")
 LEAVES = {"a": 1.3, "b": -0.7, "x1": 0.4, "w": 2.1}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from course_lib.drawing.svg import CAPTION, VALUE, Picture
-from course_lib.labs.shape_rules import Shape
+from course_lib.labs.workings.shape_rules import Shape
 
 CELL, STUD = 30, 6  # side of a brick, radius of its stud
 TOP = 282  # of all bricks

@@ -14,9 +14,9 @@ from course_lib.drawing.formula import Code, Part, draw_code, draw_formula, draw
 from course_lib.drawing.graph_layout import layered
 from course_lib.drawing.step_track import Stop, draw_track
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, number, text_width
-from course_lib.labs.expression import Operation, Program, parse, written
 from course_lib.labs.lab import MOST_ROWS, Table
-from course_lib.labs.typed_number import Ask, Slip
+from course_lib.labs.workings.expression import Operation, Program, parse, written
+from course_lib.labs.workings.typed_number import Ask, Slip
 
 GRAPH_TOP, GRAPH_TALL = 132, 330
 HEIGHT, RULE = 660, 476

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib import data, nn
-from course_lib.labs.digit_pad_bitmap import BLOCK, SIDE, counts_of
+from course_lib.labs.workings.digit_pad_bitmap import BLOCK, SIDE, counts_of
 
 FULL = BLOCK * BLOCK  # dots of a block: its count when all of it is ink
 BLOCKS = (SIDE // BLOCK) ** 2

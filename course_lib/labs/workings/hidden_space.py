@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.drawing.svg import BODY, CAPTION, CLASSES, SMALL, Picture, nice_ticks, number
-from course_lib.labs.separating import Separation
+from course_lib.labs.workings.separating import Separation
 
 MARKS = "^o"
 NEURONS = ("teal", "ochre", "muted")  # a colour for each neuron

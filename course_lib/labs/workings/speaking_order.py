@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from course_lib.autodiff import Value
-from course_lib.labs.expression import Program, parse
+from course_lib.labs.workings.expression import Program, parse
 
 ORDERS = {
     "breadth-first": "the one that waits longest",

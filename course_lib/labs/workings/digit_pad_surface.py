@@ -7,8 +7,8 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
-from course_lib.labs.digit_pad_picture import HEIGHT, PAD
 from course_lib.labs.panel import Bound
+from course_lib.labs.workings.digit_pad_picture import HEIGHT, PAD
 
 LEFT, TOP, SIZE = PAD[0] / 1000, PAD[1] / HEIGHT, PAD[2] / 1000  # shares of the picture's width, height and width
 PLACE = 1 + 52 / PAD[2]  # where the cursor is said: below the two lines under the pad, in heights of the pad

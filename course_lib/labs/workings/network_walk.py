@@ -12,8 +12,8 @@ from course_lib.drawing.network_picture import NetworkLook, draw_network, places
 from course_lib.drawing.step_track import Stop, draw_track
 from course_lib.drawing.svg import Picture, fixed, number, short
 from course_lib.labs.lab import MOST_ROWS, LabError, Table
-from course_lib.labs.network_forms import draw_forms
-from course_lib.labs.typed_number import Ask, Slip
+from course_lib.labs.workings.network_forms import draw_forms
+from course_lib.labs.workings.typed_number import Ask, Slip
 
 Rows = tuple[tuple[float, ...], ...]
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")

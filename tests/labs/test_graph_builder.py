@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.labs.workings.test_expression import texts
 
 from course_lib import labs
 from course_lib.labs import panel as panels
@@ -11,6 +10,7 @@ from course_lib.labs.graph_builder import State, next_leaf, with_leaf, with_sour
 from course_lib.labs.lab import LabError
 from course_lib.labs.workings.expression import filled, parse
 from course_lib.labs.workings.speaking_order import ORDERS, speeches
+from tests.labs.workings.test_expression import texts
 
 
 def opened(**values):

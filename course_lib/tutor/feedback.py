@@ -247,11 +247,12 @@ def _question_of_shape(part: str, got: tuple[int, ...], wanted: tuple[int, ...])
 
 
 def evidence(attempted: Attempt, departure: Departure) -> str:
-    """What was seen on the first probe that shows it: properties, never the expected numbers."""
-    if isinstance(departure.error, WrongReturn):
-        return str(departure.error)
+    """What was seen on the first probe that shows it: properties, never the expected numbers.
+
+    An error of the learner's code has a card of its own; the one that can be here says that the form is wrong.
+    """
     if departure.error is not None:
-        return "It stops with an error before it gives a result: `check` shows the line."
+        return str(departure.error)
     changed = " and ".join(f"`{name}`" for name in departure.changed)
     if not departure.first:
         return f"The values are right, but your function changed its argument {changed}."

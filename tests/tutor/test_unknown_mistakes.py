@@ -168,3 +168,22 @@ def test_the_notices_of_yours_are_not_counted_as_the_learners_prints():
     own = compiled(text, "softmax")
     own.__globals__["yours"] = yours
     assert set(check(exercises.find("softmax"), own).printed.split()) == {"mine"}
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "says", "question"),
+    [
+        ("sigmoid(z)", "if z >= 0:\n        return 1 / (1 + np.exp(-z))", "One `if` decides once", "chooses by entry"),
+        ("sigmoid(z)", "import math\n    return 1 / (1 + math.exp(-z))", "`math.exp` takes one number", "Which `exp`"),
+        ("activation_slope(name, z)", "return max(0, z)", "Python's `max`", "entry by entry"),
+        ("affine(X, W, b)", "return X @ W + b[:, None]", "`X @ W` is (5, 3) and `b[:, None]` is (3, 1)", "example 3"),
+        ("momentum_step(w, g, state, lr, mu)", "if state == None:\n        state = 0 * g\n    v = mu * state - lr * g\n"
+         "    return w + v, v", "`state is None`", "where there is nothing"),
+        ("init_layer(fan_in, fan_out, kind, rng)", "return np.zeros(fan_in, fan_out)", "`np.zeros` takes", "brackets"),
+    ],
+)  # fmt: skip
+def test_the_card_of_an_error_asks_what_fits_the_line(name, lines, says, question):
+    card = card_of(name.partition("(")[0], f"def {name}:\n    {lines}\n")
+    assert card.verdict == "error"
+    assert says in card.says
+    assert question in card.question

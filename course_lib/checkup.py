@@ -15,7 +15,7 @@ from pathlib import Path
 
 # What the course needs at least. pyproject.toml and requirements.txt say the same; a test compares.
 PYTHON = "3.11"
-PACKAGES = {"numpy": "2.0", "matplotlib": "3.9", "ipywidgets": "8.1"}
+PACKAGES = {"numpy": "2.0", "matplotlib": "3.9", "ipywidgets": "8.1", "anywidget": "0.9.21"}
 JUPYTERLAB = "4.4"
 JUPYTERLAB_WIDGETS = "3.0"
 MEMORY_MB = 300  # room for one notebook; a chapter's kernel stays below 160

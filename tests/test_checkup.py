@@ -15,6 +15,7 @@ Python .......... ok      3.11 or newer
 numpy ........... ok      2.0 or newer
 matplotlib ...... ok      3.9 or newer
 ipywidgets ...... ok      8.1 or newer
+anywidget ....... ok      0.9.21 or newer
 jupyterlab ...... ok      4.4 or newer
 widgets ......... ok      sliders and buttons can be shown
 notebook folder . ok      can be written to

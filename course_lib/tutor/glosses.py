@@ -171,7 +171,7 @@ def _ambiguous(message: str, about: dict) -> Explanation | None:
         return None
     failing, line = about["failing"], about["line"]
     if name := expressions.compared_with_none(failing):
-        words = f"`==` compares entry by entry, so the answer is an array. `{name} is None` asks for one answer."
+        words = f"`==` compares entry by entry. `{name} is None` asks once, whether there is nothing."
         return Explanation(words, NOTHING_YET)
     if (name := expressions.called(failing)) in ("max", "min"):
         words = f"Python's `{name}` compares its arguments as wholes, and an array can be larger here, smaller there."
@@ -188,7 +188,7 @@ def _decided(word: str, test: ast.expr, about: dict) -> Explanation:
     bare = test.operand if isinstance(test, ast.UnaryOp) else test
     asked = ast.unparse(bare)
     if isinstance(bare, ast.Name):
-        words = f"`{asked}` holds several numbers. `{word}` wants one answer; `{asked} is None` would give one."
+        words = f"`{asked}` holds several numbers, neither true nor false. `{asked} is None` asks whether there is nothing."
         return Explanation(words, NOTHING_YET)
     arrays = _shapes(about)[:1]
     here = f"Here {expressions.told(arrays)}. " if arrays else ""

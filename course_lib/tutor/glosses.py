@@ -188,7 +188,7 @@ def _decided(word: str, test: ast.expr, about: dict) -> Explanation:
     bare = test.operand if isinstance(test, ast.UnaryOp) else test
     asked = ast.unparse(bare)
     if isinstance(bare, ast.Name):
-        words = f"`{asked}` holds several numbers, neither true nor false. `{asked} is None` asks whether there is nothing."
+        words = f"`{asked}` holds several numbers, neither true nor false. `{asked} is None` asks if there is nothing."
         return Explanation(words, NOTHING_YET)
     arrays = _shapes(about)[:1]
     here = f"Here {expressions.told(arrays)}. " if arrays else ""

@@ -54,9 +54,12 @@ def test_every_token_of_the_palette_is_a_variable_with_the_light_colour_behind_i
 
 
 def test_further_curves_have_their_colours_in_both_themes():
-    css = svg.tokens_css(".lab")
-    for name in ("light", "dark"):
-        assert all(palette.theme(name).series[at].mark in css for at in svg.FURTHER.values())
+    light, dark = svg.tokens_css(".lab").split("body[")
+    for name, rule in (("light", light), ("dark", dark)):
+        for token, at in svg.FURTHER.items():
+            role = palette.theme(name).series[at]
+            for variable, colour in ((token, role.mark), (f"{token}-text", role.text), (f"{token}-tint", role.tint)):
+                assert f"--course-{variable}:{colour};" in rule
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(2, 9))

@@ -93,11 +93,11 @@ def in_theme(svg: str, name: str) -> str:
 
 
 def tokens_css(scope: str) -> str:
-    """The rules that give a scope such as ".lab" the colours of further curves, their words and tints, in both themes."""
+    """The rules that give a scope such as ".lab" the colours of further curves and their words, for both themes."""
     rules = []
     for name, start in (("light", scope), ("dark", f'body[data-jp-theme-light="false"] {scope}')):
-        further = [f"--course-{token}:{shade};" for token, shade in _tokens(name).items() if token.split("-")[0] in FURTHER]
-        rules.append(f"{start}{{{''.join(further)}}}")
+        further = {token: shade for token, shade in _tokens(name).items() if token.split("-")[0] in FURTHER}
+        rules.append(f"{start}{{{''.join(f'--course-{token}:{shade};' for token, shade in further.items())}}}")
     return "".join(rules)
 
 

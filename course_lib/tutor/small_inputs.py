@@ -30,7 +30,8 @@ class Case:
 def smallest_case(attempted: Attempt) -> Case | None:
     """The smallest input on which the function departs: where it stops with an error, one on which it does that.
 
-    The tiny inputs of an exercise come first, then the small ones among the probes, each in their order.
+    The tiny inputs of an exercise come first, then the small ones among the probes, each in their order; of the others
+    the first that can be shown, which is mostly the one that the card speaks of.
     """
     exercise = attempted.exercise
     stops = any(one.error is not None and not isinstance(one.error, WrongReturn) for one in attempted.seen)
@@ -41,11 +42,8 @@ def smallest_case(attempted: Attempt) -> Case | None:
     cases += [Case(*both, small=both[0].small) for both in probes]
     wrong = [case for case in cases if departure_of(exercise, 0, case.seen, case.right)]
     failing = [case for case in wrong if case.seen.error is not None and not isinstance(case.seen.error, WrongReturn)]
-    return min((failing if stops and failing else wrong) or [None], key=_size, default=None)
-
-
-def _size(case: Case | None) -> tuple[bool, int]:
-    return (not case.small, 0 if case.small else len(_literal(case.probe.args))) if case else (True, 0)
+    found = sorted(failing if stops and failing else wrong, key=lambda case: not case.small)
+    return next((case for case in found if as_code(exercise, case)), found[0] if found else None)
 
 
 def as_code(exercise: Exercise, case: Case | None) -> str:

@@ -7,7 +7,7 @@ from course_lib.tutor import exercises
 from course_lib.tutor.attempting import attempt
 from course_lib.tutor.diagnosis import departure_of
 from course_lib.tutor.exercise import Probe
-from course_lib.tutor.observing import Observation, observe, observe_all
+from course_lib.tutor.observing import Observation, observe, observe_all, probes_of
 from course_lib.tutor.small_inputs import Case, as_code, given, smallest_case, smallest_input
 from tests.tutor.cells import compiled
 from tests.tutor.proof import check, variants
@@ -72,6 +72,14 @@ def test_only_what_a_person_can_work_out_is_called_small():
     assert "here is a small input on which we differ" in always.says
     assert "here is an input on which we differ" in large.says
     assert "smallest" not in always.says + large.says
+
+
+def test_an_input_that_is_not_small_is_the_one_that_the_card_speaks_of():
+    text = "def verdict(losses):\n    labels = ['diverges', 'oscillates', 'stuck', 'still falling', 'converged']\n"
+    card = check(exercises.find("verdict"), compiled(text + "    return labels[len(losses) % 5]\n", "verdict"))
+    curve = card.says.partition("With ")[2].partition(", `label`")[0]
+    lengths = {len(probe.args[0]) for probe in probes_of(exercises.find("verdict")) if probe.words == curve}
+    assert any(f"({length} numbers)" in card.example for length in lengths)
 
 
 def test_where_it_stops_with_an_error_the_input_is_one_of_those():

@@ -122,6 +122,7 @@ def changes(exercise: Exercise, before: tuple[Any, ...], after: tuple[Any, ...])
     return tuple(name for name, old, new in pairs if name not in exercise.may_change and not same(old, new))
 
 
+@cache
 def argument_names(exercise: Exercise, count: int) -> tuple[str, ...]:
     """The names of the first `count` arguments of a probe: those of the reference, where no others are given."""
     try:

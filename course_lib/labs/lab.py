@@ -22,6 +22,7 @@ from course_lib.tutor.showing import Shown
 
 MOST_ROWS = 12  # of a table
 MULTIPLES = 6  # small pictures in place of motion
+_CODE = re.compile(r"`([^`]*)`")
 _MARKUP = re.compile(r"\$([^$]*)\$")
 _SHIFT = re.compile(r"([_^])\{([^}]*)\}")
 _numbers = count(1)
@@ -292,12 +293,14 @@ class Lab(Shown):
 
 
 def rich(words: str) -> str:
-    """Words with `$...$`, `_{...}` and `^{...}` as HTML.
+    """Words with `$...$`, `_{...}`, `^{...}` and code between backticks as HTML.
 
     >>> rich("the slope of $w_{5}$ < 1")
     'the slope of <i class="lab-math">w</i><sub>5</sub> &lt; 1'
+    >>> rich("`abc` is not a number")
+    '<code>abc</code> is not a number'
     """
-    safe = escape(words, quote=False)
+    safe = _CODE.sub(r"<code>\1</code>", escape(words, quote=False))
     slanted = _MARKUP.sub(lambda part: _slanted(part[1]), safe)
     return _SHIFT.sub(lambda part: f"<{_TAG[part[1]]}>{part[2]}</{_TAG[part[1]]}>", slanted)
 
@@ -320,7 +323,8 @@ def plain(words: str) -> str:
     >>> plain("the slope of $w_{5}$")
     'the slope of w5'
     """
-    return _SHIFT.sub(lambda part: part[2] if part[1] == "_" else f"^{part[2]}", words).replace("$", "")
+    unmarked = _CODE.sub(r"\1", words).replace("$", "")
+    return _SHIFT.sub(lambda part: part[2] if part[1] == "_" else f"^{part[2]}", unmarked)
 
 
 def framed(html: str, label: str) -> str:

@@ -193,4 +193,4 @@ def draw_legend(page: Picture, box: Box, names: Sequence[str], which: str) -> No
     for i, name in enumerate(names):
         page.mark(x + 6, y + 42 + 20 * i, MARKS[i], CLASSES[i], 4.5)
         page.text(x + 18, y + 46 + 20 * i, name, CAPTION, "muted")
-    page.text(x, y + 88, "black line: undecided", CAPTION, "muted")
+    page.text(x, y + 88, "the line: undecided", CAPTION, "muted")

@@ -6,6 +6,7 @@
 A module of this folder that defines a lab of its own name is one; nothing else has to know of it.
 """
 
+from difflib import get_close_matches
 from importlib import import_module
 from inspect import isclass
 from pkgutil import iter_modules
@@ -29,6 +30,12 @@ _LABS = _found()
 globals().update(_LABS)
 
 __all__ = ["Lab", "LabError", "every", *_LABS]
+
+
+def __getattr__(name: str) -> type[Lab]:
+    near = get_close_matches(name, _LABS, 1, 0.5)
+    meant = f"Did you mean {near[0]}?" if near else f"There are {', '.join(_LABS)}."
+    raise AttributeError(f"There is no lab {name!r}. {meant}", name=name)
 
 
 def every() -> dict[str, type[Lab]]:

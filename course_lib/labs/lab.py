@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from html import escape
 from itertools import count
+from numbers import Real
 from typing import Any, ClassVar, Self
 
 from course_lib.drawing.palette import css_tokens
@@ -30,6 +31,10 @@ _numbers = count(1)
 
 class LabError(ValueError):
     """Something that a lab cannot show; the message is one sentence for the learner."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: the lines of the library that led here would hide the sentence.
+        return [f"{type(self).__name__}: {self}"]
 
 
 @dataclass(frozen=True)
@@ -270,9 +275,12 @@ class Lab(Shown):
         return replace(state, **self._known(values))
 
     def _known(self, values: Mapping[str, object]) -> Mapping[str, object]:
-        names = [one.name for one in fields(self.State)]
-        if unknown := [name for name in values if name not in names]:
-            raise LabError(f"{self.slug} has no {unknown[0]!r}: it has {', '.join(names)}.")
+        types = {one.name: one.type for one in fields(self.State)}
+        for name, value in values.items():
+            if name not in types:
+                raise LabError(f"{self.slug} has no {name!r}: it has {', '.join(types)}.")
+            if types[name] in (int, float) and not isinstance(value, Real):
+                raise LabError(f"{name} of {self.slug} is a number, and {value!r} is none.")
         return values
 
     def _preset(self, name: str) -> Any:  # noqa: ANN401

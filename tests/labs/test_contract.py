@@ -10,7 +10,10 @@ from html import escape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from course_lib import labs
 from course_lib.drawing import palette, svg
@@ -392,6 +395,28 @@ def test_a_wrong_name_is_answered_with_those_that_are(lab):
         lab.preset("no such preset")
     with pytest.raises(TypeError, match="expected"):
         lab.state = 3
+
+
+def test_what_is_no_number_is_refused_by_name(lab):
+    numbers = [one.name for one in fields(lab.State) if one.type in (int, float)]
+    for name in numbers:
+        with pytest.raises(LabError, match=f"{name} of .* is a number, and 'two' is none"):
+            lab._known({name: "two"})
+        assert lab._known({name: np.float64(0.5)}) == {name: 0.5}
+
+
+def test_a_refusal_is_one_sentence_in_a_notebook():
+    shell, said = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}})), []
+    shell._showtraceback = lambda kind, error, lines: said.extend(lines)
+    shell.run_cell("from course_lib import labs\nlabs.one_neuron(w9=2)")
+    assert said == ["LabError: one_neuron has no 'w9': it has w1, w2, b, activation, x1, x2."]
+
+
+def test_a_lab_that_is_not_there_is_answered_with_the_nearest():
+    with pytest.raises(AttributeError, match=r"There is no lab 'one_nuron'\. Did you mean one_neuron\?"):
+        labs.one_nuron  # noqa: B018
+    with pytest.raises(AttributeError, match=r"There are .*one_neuron, .*pipes"):
+        labs.xyz  # noqa: B018
 
 
 def test_the_learner_types_numbers_where_a_lab_asks_for_them(lab):

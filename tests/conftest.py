@@ -35,6 +35,21 @@ def peer() -> Callable[[str], ModuleType]:
     return load_peer
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Spread the tests over the cores by files: the cells of a chapter stay together, and in order.
+
+    The proof of the tutor would keep one core longer than all the others: each exercise goes where there is room.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if "test_proof.py" in nodeid else super()._split_scope(nodeid)
+
+    return ByFile(config, log)
+
+
 class OwnProgress:
     """A plugin, because a hook of this file would not be called for what lies outside its folder."""
 

@@ -36,6 +36,10 @@ Arrays = dict[str, NDArray]
 class FetchError(OSError):
     """A set that cannot be had now; the message says why and what to do."""
 
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: the lines of the library that led here would hide the message.
+        return [f"{type(self).__name__}: {self}"]
+
 
 class Split(NamedTuple):
     """A set that its makers divided: choose everything with `train`, and keep `test` for the end."""
@@ -233,7 +237,7 @@ def _from_network(name: str, source: Source) -> Arrays:
         files = ", ".join(part.files[0] for part in source.parts)
         advice = f"try again when you are online, or put {files} into a folder and set COURSE_DATA_DIR to it"
         reason = f"{name} could not be fetched ({error})"
-        raise FetchError(f"{reason}: {advice}; everything else in the course works without") from None
+        raise FetchError(f"{reason}: {advice}; everything else in the course works without it") from None
 
 
 def _idx(content: bytes) -> NDArray:

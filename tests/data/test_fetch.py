@@ -50,6 +50,7 @@ def refusal(name):
         data.fetch(name)
     assert refused.value.__context__ is None or refused.value.__suppress_context__
     assert isinstance(refused.value, OSError)
+    assert refused.value._render_traceback_() == [f"FetchError: {refused.value}"]
     return str(refused.value)
 
 

@@ -27,7 +27,7 @@ from tests.data.test_fetch import is_mnist, is_wheat, refusal
 SIZE = len(PUBLISHED[BIGGEST])
 ADVICE = (
     f": try again when you are online, or put {', '.join(f'{file}.gz' for file in IDX)} into a folder and "
-    "set COURSE_DATA_DIR to it; everything else in the course works without"
+    "set COURSE_DATA_DIR to it; everything else in the course works without it"
 )
 
 

@@ -59,7 +59,7 @@ def _code(place: Place | None) -> str:
     """The learner's line, the failing part of it marked, with the line above for orientation."""
     if place is None or not place.line:
         return ""
-    above = f'<span class="far">{place.number - 1:>3}  {escape(place.before)}</span>\n' if place.before else ""
+    above = f'<span class="above">{place.number - 1:>3}  {escape(place.before)}</span>\n' if place.before else ""
     start = place.start or len(place.line) - len(place.line.lstrip())
     end = place.end or len(place.line)
     left, failing, right = (escape(text) for text in (place.line[:start], place.line[start:end], place.line[end:]))
@@ -111,7 +111,7 @@ border-left:4px solid var(--course-forward)}
 .tutor-card .head+.ask{border:0;margin-top:10px;padding:0}
 .tutor-card pre{margin:12px 0 0;background:var(--course-panel);border-left:3px solid var(--course-ink);\
 padding:8px 12px;line-height:1.6;white-space:pre-wrap}
-.tutor-card pre b,.tutor-card .far,.tutor-card .next,.tutor-card summary{color:var(--course-muted);font-weight:400}
+.tutor-card pre b,.tutor-card .above,.tutor-card .next,.tutor-card summary{color:var(--course-muted);font-weight:400}
 .tutor-card pre mark{background:none;color:inherit;border-bottom:2px dashed var(--course-backward);padding-bottom:1px}
 .tutor-card .next,.tutor-card details{font-size:13px;margin-top:10px}
 .tutor-card.tutor-solution{display:flex;flex-wrap:wrap;gap:16px 24px;max-width:none;padding:16px 20px 18px}

@@ -11,6 +11,10 @@ from tests.browser.making import notebook
 QUESTIONS = ["from course_lib import predict, quiz", 'predict("small-change")', 'quiz("01")']
 CARDS = "from tests.tutor.gallery import cards\nfor card in cards().values():\n    display(card)"
 VERDICTS = "RIGHT|NOT YET|COMPARE"
+# JupyterLab brings style sheets of its own: a class that one of them knows may change the letters.
+OTHER_FONTS = """() => [...document.querySelectorAll(".tutor-card pre *")]
+  .filter(part => getComputedStyle(part).fontFamily !== getComputedStyle(part.closest("pre")).fontFamily)
+  .map(part => part.outerHTML)"""
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +86,11 @@ def fitting(label):
     if "order" in label:
         return "1 2 3 4 5 6 7"
     return {"Your shape": "(7, 5)", "Your line": "A_prev @ W", "Your number": "-12345"}.get(label, "in my own words")
+
+
+def test_code_on_a_card_is_set_in_one_font(page):
+    assert page.page.locator(".tutor-card pre .above").count() > 1
+    assert page.page.evaluate(OTHER_FONTS) == []
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])

@@ -9,6 +9,7 @@ from course_lib.tutor.attempting import Attempt, attempt, companions, works_alon
 from course_lib.tutor.card import Card
 from course_lib.tutor.exercise import Exercise, Implementation
 from course_lib.tutor.feedback import judged, name_of
+from course_lib.tutor.sandbox import pass_on
 from course_lib.tutor.yours import space_from, yours
 
 NOT_KEPT = "It cannot be kept for `yours`: its source does not work on its own. Is it one `def` or `class`, whole?"
@@ -35,7 +36,7 @@ def check(implementation: Implementation, name: str | None = None) -> Card:
         card = replace(card, notes=(*card.notes, NOT_KEPT))
     if isinstance(attempted.run.stopped, KeyboardInterrupt | SystemExit):
         display(card)
-        raise attempted.run.stopped
+        pass_on(attempted.run.stopped)
     return card
 
 

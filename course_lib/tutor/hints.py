@@ -15,6 +15,7 @@ from course_lib.tutor.diagnosis import Departure, departure_of, judge, recognise
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake
 from course_lib.tutor.feedback import judged
 from course_lib.tutor.observing import expected, probes_of
+from course_lib.tutor.sandbox import pass_on
 from course_lib.tutor.small_inputs import as_code, given, smallest_case, smallest_input
 from course_lib.tutor.yours import yours
 
@@ -32,7 +33,7 @@ def hint(implementation: Implementation, name: str | None = None) -> Card:
     card = judged(attempted)
     if isinstance(attempted.run.stopped, KeyboardInterrupt | SystemExit):
         display(card)
-        raise attempted.run.stopped
+        pass_on(attempted.run.stopped)
     if card.passed:
         return _towards_silence(attempted) if attempted.run.advice else Card("hint", exercise.name, says=NOTHING_LEFT)
     if not attempted.seen or attempted.is_empty or judge(exercise, attempted.seen)[0] is None:

@@ -31,6 +31,7 @@ def run(*cells, failing=False):
 def _text(cell):
     parts = []
     for output in cell.outputs:
+        parts += output.get("traceback", [])
         parts.append(output.text if output.output_type == "stream" else output.get("data", {}).get("text/plain", ""))
     return "\n".join(parts)
 
@@ -109,6 +110,8 @@ def test_an_interrupt_stops_a_check_shows_its_card_and_leaves_the_kernel_usable(
     endless = "def affine(X, W, b):\n    while True:\n        pass"
     stopped, left, after = run(endless, soon, leave, "1 + 1", failing=True)[1:]
     assert "You stopped the check." in stopped
+    assert "KeyboardInterrupt: the card above says where." in stopped
+    assert "Traceback" not in stopped
     assert "Your code asks Python to exit." in left
     assert after == "2"
 

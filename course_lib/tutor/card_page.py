@@ -82,6 +82,7 @@ def _printed(card: Card) -> str:
     return f"<details><summary>{head.rstrip(':')}</summary><pre>{shown}</pre></details>" if head else ""
 
 
+# Of both classes, where JupyterLab has rules of its own for code and <pre> in an output.
 STYLE = """<style>
 .tutor-card{position:relative;box-sizing:border-box;max-width:46em;border:1px solid var(--course-hairline);\
 border-radius:6px;padding:16px 20px 18px 28px;margin:0 0 8px;background:var(--course-background);\
@@ -94,23 +95,23 @@ border-left:4px solid var(--course-forward)}
 .tutor-card.hint::before{border-left:4px dotted var(--course-prediction)}
 .tutor-card .head{margin:0;display:flex;align-items:baseline;gap:10px;font-size:16px;line-height:1.3}
 .tutor-card .head .v{letter-spacing:.04em}
-.tutor-card .head code{margin-left:auto;color:var(--course-muted);background:none}
+.course.tutor-card .head code{margin-left:auto;color:var(--course-muted);background:none}
 .tutor-card.pass .v,.tutor-card.pass .s,.tutor-card .ok{color:var(--course-forward-text)}
 .tutor-card.not_yet .v,.tutor-card.not_yet .s,.tutor-card.too_slow .v,.tutor-card.too_slow .s,\
 .tutor-card .off{color:var(--course-backward-text)}
 .tutor-card.not_attempted .v,.tutor-card.not_attempted .s{color:var(--course-muted)}
 .tutor-card.hint .v,.tutor-card.hint .s{color:var(--course-prediction-text)}
 .tutor-card p{margin:10px 0 0;color:inherit}
-.tutor-card code,.tutor-card pre{font-family:var(--course-code);font-size:13px;color:inherit}
-.tutor-card p code{background:var(--course-panel);padding:1px 4px;border-radius:3px}
+.course.tutor-card code,.course.tutor-card pre{font-family:var(--course-code);font-size:13px;color:inherit}
+.course.tutor-card p code{background:var(--course-panel);padding:1px 4px;border-radius:3px}
 .tutor-card .parts{list-style:none;margin:12px 0 0;padding:0;display:flex;gap:8px 18px;flex-wrap:wrap;font-size:14px}
 .tutor-card .parts li{margin:0}
 .tutor-card .parts .off{font-weight:700}
 .tutor-card .parts i{font-style:normal}
 .tutor-card .ask{border-top:1px solid var(--course-hairline);margin-top:14px;padding-top:12px;font-weight:700}
 .tutor-card .head+.ask{border:0;margin-top:10px;padding:0}
-.tutor-card pre{margin:12px 0 0;background:var(--course-panel);border-left:3px solid var(--course-ink);\
-padding:8px 12px;line-height:1.6;white-space:pre-wrap}
+.course.tutor-card pre{margin:12px 0 0;background:var(--course-panel);border-left:3px solid var(--course-ink);\
+padding:8px 12px;line-height:1.6;white-space:pre-wrap;word-break:normal}
 .tutor-card pre b,.tutor-card .above,.tutor-card .next,.tutor-card summary{color:var(--course-muted);font-weight:400}
 .tutor-card pre mark{background:none;color:inherit;border-bottom:2px dashed var(--course-backward);padding-bottom:1px}
 .tutor-card .next,.tutor-card details{font-size:13px;margin-top:10px}

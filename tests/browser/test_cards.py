@@ -15,6 +15,10 @@ VERDICTS = "RIGHT|NOT YET|COMPARE"
 OTHER_FONTS = """() => [...document.querySelectorAll(".tutor-card pre *")]
   .filter(part => getComputedStyle(part).fontFamily !== getComputedStyle(part.closest("pre")).fontFamily)
   .map(part => part.outerHTML)"""
+SIZES = """() => [...new Set([...document.querySelectorAll(".tutor-card pre, .tutor-card code")]
+  .map(code => getComputedStyle(code).fontSize))]"""
+EDGES = """() => [...new Set([...document.querySelectorAll(".tutor-card > pre")]
+  .map(code => getComputedStyle(code).borderLeftWidth))]"""
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +92,11 @@ def fitting(label):
     return {"Your shape": "(7, 5)", "Your line": "A_prev @ W", "Your number": "-12345"}.get(label, "in my own words")
 
 
-def test_code_on_a_card_is_set_in_one_font(page):
+def test_code_on_a_card_looks_as_the_card_wants_it(page):
     assert page.page.locator(".tutor-card pre .above").count() > 1
     assert page.page.evaluate(OTHER_FONTS) == []
+    assert page.page.evaluate(SIZES) == ["13px"]
+    assert page.page.evaluate(EDGES) == ["3px"]
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])

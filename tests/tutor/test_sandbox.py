@@ -3,6 +3,7 @@
 import _thread
 import contextlib
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -90,6 +91,37 @@ def test_the_watch_is_over_before_anything_is_called_and_may_strike_twice_more(m
     assert isinstance(run(forever, seconds=0.05).stopped, TimeUp)
     assert calls == [True, True, True]
     no_watch_is_left()
+
+
+UNDER_A_DEBUGGER = """
+import faulthandler, sys
+from course_lib.tutor.sandbox import within
+
+def forever():
+    while True:
+        pass
+
+try:
+    within({seconds}, {work})
+except BaseException as end:
+    print(type(end).__name__)
+
+def trace(*_):
+    return trace
+
+faulthandler.dump_traceback_later(10, exit=True)
+sys.settrace(trace)
+print(sum(number for number in range(10)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "work", "says"), [(5, "lambda: 1", "45"), (0.1, "forever", "TimeUp 45")], ids=["in time", "cut off"]
+)
+def test_a_debugger_comes_to_an_end_afterwards(seconds, work, says):
+    code = UNDER_A_DEBUGGER.format(seconds=seconds, work=work)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.split() == says.split(), done.stderr
 
 
 def test_endless_recursion_under_a_raised_limit_ends_soon():

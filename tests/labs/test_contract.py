@@ -277,6 +277,14 @@ def test_nothing_moves_by_itself_and_play_can_be_paused(lab, monkeypatch):
     assert panels.LONGEST_PLAY <= 5
     monkeypatch.setattr(panels, "LONGEST_PLAY", 0.02 * last)
 
+    async def arrives(step):
+        for _ in range(20 + 5 * last):
+            await asyncio.sleep(0.01)
+            if lab.steps.read(lab.state) == step:
+                break
+        await asyncio.sleep(0.05)
+        assert lab.steps.read(lab.state) == step
+
     async def play():
         lab.state = lab.steps.write(lab.state, 0)
         await asyncio.sleep(0.06)
@@ -290,12 +298,10 @@ def test_nothing_moves_by_itself_and_play_can_be_paused(lab, monkeypatch):
         await asyncio.sleep(0.06)
         assert lab.steps.read(lab.state) == paused
         steps.plays[1].click()
-        await asyncio.sleep(0.1 + 0.05 * last)
-        assert lab.steps.read(lab.state) == last
+        await arrives(last)
         assert steps.plays[1].description == "Play"
         steps.plays[-1].click()
-        await asyncio.sleep(0.1 + 0.05 * last)
-        assert lab.steps.read(lab.state) == 0
+        await arrives(0)
 
     asyncio.run(play())
     steps.step.click()

@@ -67,7 +67,7 @@ def meeting(first: ArrayLike, second: ArrayLike) -> tuple[NDArray, NDArray]:
 def _cuts(first: NDArray, second: NDArray, normal: NDArray, size: float) -> bool:
     """Whether the cut across this direction really has all points on their sides."""
     room = (first @ normal).min() - (second @ normal).max()
-    return bool(room > NOTHING * size * size)
+    return bool(room > NOTHING * size * np.linalg.norm(normal))
 
 
 def _not_negative(rows: NDArray, target: NDArray) -> NDArray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from course_lib.labs.workings.separating import meeting, separation
@@ -38,6 +38,7 @@ def test_the_verdict_is_that_of_a_linear_program(seed):
 
 @settings(max_examples=150, deadline=None)
 @given(SEEDS)
+@example(12223)  # a gap of 0.00005 is one
 def test_each_verdict_comes_with_its_evidence(seed):
     first, second = drawn(seed)
     found = separation(first, second)

@@ -10,6 +10,7 @@ Matplotlib through `interact`. Bars, from the design of the labs: the median at 
 
 import json
 import sys
+from collections.abc import Sequence
 from statistics import median, quantiles
 from typing import NamedTuple
 
@@ -100,7 +101,7 @@ WATCH = """([where, what]) => {
 
 UPPER = """where => { const slider = document.querySelector(where);
   const [low, now, high] = ["min", "now", "max"].map(name => Number(slider.getAttribute(`aria-value${name}`)));
-  return slider.courseUpper ??= now - low > high - now; }"""
+  return [slider.courseUpper ??= now - low > high - now, high - low]; }"""
 
 
 class Measured(NamedTuple):
@@ -119,10 +120,10 @@ class Measured(NamedTuple):
         return quantiles(self.latency, n=10)[-1]
 
 
-def presses(page: NotebookPage, where: str, what: str, key: str) -> list[float]:
-    """Press a key again and again, each time when the change before it was seen."""
+def presses(page: NotebookPage, where: str, what: str, keys: Sequence[str]) -> list[float]:
+    """Press one key after the other, each time when the change before it was seen."""
     page.page.evaluate(WATCH, [where, what])
-    for count in range(1, PRESSES + 1):
+    for count, key in enumerate(keys, 1):
         page.page.keyboard.press(key)
         shown = "count => window.courseFrames.length >= count"
         page.page.wait_for_function(shown, arg=count, polling=5, timeout=PATIENCE)
@@ -131,9 +132,11 @@ def presses(page: NotebookPage, where: str, what: str, key: str) -> list[float]:
     return page.page.evaluate("() => window.courseFrames")
 
 
-def upper(page: NotebookPage, where: str) -> bool:
-    """Whether a slider began in its upper half."""
-    return page.page.evaluate(UPPER, f"{where} .noUi-handle")
+def keys_of(page: NotebookPage, where: str, number: int) -> list[str]:
+    """The keys of a round: into the longer part of the slider, and back in the next; to and fro if it is short."""
+    upper, room = page.page.evaluate(UPPER, f"{where} .noUi-handle")
+    there, back = ("ArrowLeft", "ArrowRight") if upper else ("ArrowRight", "ArrowLeft")
+    return [there, back] * (PRESSES // 2) if room < PRESSES else [back if number % 2 else there] * PRESSES
 
 
 def in_turns(page: NotebookPage, rivals: dict[str, str]) -> list[Measured]:
@@ -141,8 +144,7 @@ def in_turns(page: NotebookPage, rivals: dict[str, str]) -> list[Measured]:
     found = {where: [] for where in rivals}
     for number in range(ROUNDS):
         for where, what in rivals.items():
-            keys = ["ArrowLeft", "ArrowRight"] if upper(page, where) else ["ArrowRight", "ArrowLeft"]
-            found[where] += presses(page, where, what, keys[number % 2])[1:]
+            found[where] += presses(page, where, what, keys_of(page, where, number))[1:]
     return [Measured(where, latency) for where, latency in found.items()]
 
 

@@ -275,7 +275,7 @@ def test_nothing_moves_by_itself_and_play_can_be_paused(lab, monkeypatch):
     (steps,) = [bound for bound in live.bound if isinstance(bound, panels.StepControls)]
     last = of(lab.steps.last, lab.state)
     assert panels.LONGEST_PLAY <= 5
-    monkeypatch.setattr(panels, "LONGEST_PLAY", 0.02 * last)
+    monkeypatch.setattr(panels, "LONGEST_PLAY", min(0.02 * last, 0.5))
 
     async def arrives(step):
         for _ in range(20 + 5 * last):

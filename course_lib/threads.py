@@ -1,8 +1,16 @@
-"""BLAS on one thread: for networks as small as ours a second thread costs more time than it saves."""
+"""One thread for BLAS, and one callback at a time.
+
+For networks as small as ours a second thread of BLAS costs more time than it saves.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from threading import RLock
+
+# JupyterLab lets widgets answer while a cell runs: what is done by hand comes in two threads. All that follows from it,
+# and every training that a lab continues, holds this while it works.
+ONE_AT_A_TIME = RLock()
 
 
 def one_thread() -> Callable[[], AbstractContextManager]:

@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Self
 from course_lib.drawing.palette import css_tokens
 from course_lib.drawing.svg import CAPTION, Picture, in_theme, tokens_css
 from course_lib.labs.controls import Action, Control, Steps, of
+from course_lib.threads import ONE_AT_A_TIME
 from course_lib.tutor import asking
 from course_lib.tutor.showing import Shown
 
@@ -146,9 +147,10 @@ class Lab(Shown):
         """Show another state."""
         if not isinstance(state, self.State):
             raise TypeError(f"the state of {self.slug} is a {type(state).__name__}: expected {self.State.__name__}")
-        self._state, self.done = state, self.done or self.task.done(state)
-        for watcher in self._watchers:
-            watcher()
+        with ONE_AT_A_TIME:
+            self._state, self.done = state, self.done or self.task.done(state)
+            for watcher in self._watchers:
+                watcher()
 
     def set(self, **values: object) -> None:
         """Replace some fields of the state."""

@@ -6,6 +6,7 @@ all of them. (Arrow keys leave lists and radio buttons for JupyterLab's next cel
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from time import monotonic
 from typing import Any
@@ -15,6 +16,7 @@ import ipywidgets as widgets
 from course_lib.drawing.palette import css_tokens
 from course_lib.labs.controls import Action, Choice, Slider, Steps, Text, Toggle, of
 from course_lib.labs.lab import STYLE, Lab, LabError, Turn, plain, rich
+from course_lib.threads import ONE_AT_A_TIME
 from course_lib.tutor.controls import Panel
 from course_lib.tutor.question import Unreadable, read_number
 
@@ -29,23 +31,25 @@ class Frames:
     """Draws at once if the last frame is old enough, else a moment later: the last state wins, nothing queues."""
 
     def __init__(self, draw: Callable[[], None]) -> None:
-        self._draw, self._waits, self._free = draw, False, 0.0
+        self._draw, self._waits, self._free = draw, None, 0.0
 
     def ask(self) -> None:
         """There is something new to draw."""
         loop = running_loop()
         pause = self._free - monotonic()
-        if loop is None or (pause <= 0 and not self._waits):
+        waits = loop is self._waits  # the loop of another thread may be busy with a cell
+        if loop is None or (pause <= 0 and not waits):
             self._now()
-        elif not self._waits:
-            self._waits = True
+        elif not waits:
+            self._waits = loop
             loop.call_later(max(pause, 0), self._now)
 
     def _now(self) -> None:
-        self._waits, begin = False, monotonic()
-        self._draw()
-        end = monotonic()
-        self._free = end + max(AT_LEAST, end - begin)  # a slow picture leaves as much time for messages
+        with ONE_AT_A_TIME:
+            self._waits, begin = None, monotonic()
+            self._draw()
+            end = monotonic()
+            self._free = end + max(AT_LEAST, end - begin)  # a slow picture leaves as much time for messages
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
@@ -119,10 +123,11 @@ class LabPanel:
         """A callback whose exceptions are shown in the lab, and not lost in a log."""
 
         def call(*arguments: object) -> None:
-            try:
-                callback(*arguments)
-            except Exception as error:
-                self.say_wrong(error)
+            with ONE_AT_A_TIME:
+                try:
+                    callback(*arguments)
+                except Exception as error:
+                    self.say_wrong(error)
 
         return call
 
@@ -346,12 +351,20 @@ class ActionButton(Bound):
         """Nothing: it looks the same in every state."""
 
 
+@dataclass(frozen=True)
+class Run:
+    """A walk through the steps while it plays: by 1 or −1 at a time, up to `end`."""
+
+    by: int
+    end: int
+
+
 class StepControls(Bound):
     """Back and step, play both ways with a pause, a number to jump to and a slider to scrub."""
 
     def make(self) -> widgets.Widget:
         """The buttons, the box, the slider."""
-        self.timer: asyncio.TimerHandle | None = None
+        self.run: Run | None = None
         guard = self.panel.guard
         self.back, self.step = (
             button(words, guard(lambda _, by=by: self._go(by))) for words, by in (("Back", -1), ("Step", 1))
@@ -389,35 +402,34 @@ class StepControls(Bound):
         self.panel.change(lambda state: self.control.write(state, self.control.read(state) + by))
 
     def _play(self, by: int) -> None:
-        if self.pause(keep=by):
+        if self.pause() == by:
             return
         end, start = (self.last, 0) if by > 0 else (0, self.last)
         if self.control.read(self.panel.lab.state) == end:
             self.panel.change(lambda state: self.control.write(state, start))
         self.plays[by].description = "Pause"
-        self._next(by, end)
+        self.run = Run(by, end)
+        self._next(self.run)
 
-    def _next(self, by: int, end: int) -> None:
+    def _next(self, run: Run) -> None:
         loop = running_loop()
-        if loop is None or self.control.read(self.panel.lab.state) == end:
+        if loop is None or self.control.read(self.panel.lab.state) == run.end:
             self.pause()
             return
         pause = min(SLOWEST_STEP, LONGEST_PLAY / max(self.last, 1))
-        self.timer = loop.call_later(pause, self.panel.guard(lambda: self._tick(by, end)))
+        loop.call_later(pause, self.panel.guard(lambda: self._tick(run)))
 
-    def _tick(self, by: int, end: int) -> None:
-        self._move(by)
-        self._next(by, end)
+    def _tick(self, run: Run) -> None:
+        if run is self.run:  # it may have been paused meanwhile
+            self._move(run.by)
+            self._next(run)
 
-    def pause(self, keep: int = 0) -> bool:
-        """Stop playing; whether it played in the direction `keep`."""
-        played = self.timer is not None and self.plays[keep].description == "Pause" if keep else False
-        if self.timer is not None:
-            self.timer.cancel()
-        self.timer = None
+    def pause(self) -> int:
+        """Stop playing; the direction in which it played, 0 if it did not."""
+        run, self.run = self.run, None
         for by, words in PLAY.items():
             self.plays[by].description = words
-        return played
+        return run.by if run else 0
 
 
 PLAY = {-1: "Play back", 1: "Play"}

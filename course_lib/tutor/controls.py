@@ -10,6 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from course_lib.drawing.palette import css_tokens
+from course_lib.threads import ONE_AT_A_TIME
 from course_lib.tutor import showing as show
 from course_lib.tutor.asking import Asked, AskedSet, Said
 from course_lib.tutor.question import Choice, Code, Number, Open, Order, Question, Shape
@@ -53,7 +54,8 @@ class Live:
 
         def call(*_: object) -> None:
             try:
-                callback()
+                with ONE_AT_A_TIME:
+                    callback()
             except Exception as error:
                 sentence = f"{type(error).__name__}: {error}"
                 self.say(show.reply_html("", show.PROBLEM, [sentence]), show.PROBLEM[2])

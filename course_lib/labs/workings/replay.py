@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from course_lib import data, nn
 from course_lib.nn.training import minibatches
+from course_lib.threads import ONE_AT_A_TIME
 
 LAST, BATCH, POINTS = 100, 50, 100  # epochs; examples of a batch; points to train on, and as many to test on
 LOST = 1e12  # a training with such weights has flown off
@@ -86,12 +87,13 @@ class Training:
 
     def at(self, epoch: int) -> NDArray:
         """The parameters after an epoch; of the last one before it flew off."""
-        while self.ended is None and len(self.params) <= epoch:
-            self._pass()
-            if np.abs(self.network.params).max() < LOST:  # not a number is not below it either
-                self.params.append(self.network.params.copy())
-            else:
-                self.ended = len(self.params) - 1
+        with ONE_AT_A_TIME:
+            while self.ended is None and len(self.params) <= epoch:
+                self._pass()
+                if np.abs(self.network.params).max() < LOST:  # not a number is not below it either
+                    self.params.append(self.network.params.copy())
+                else:
+                    self.ended = len(self.params) - 1
         return self.params[min(epoch, len(self.params) - 1)]
 
     def _pass(self) -> None:
@@ -105,10 +107,11 @@ class Training:
 
     def scores(self, epoch: int) -> NDArray:
         """One row of Scores for each epoch up to this one, (epochs + 1, 4)."""
-        self.at(epoch)
-        known = sum(map(len, self._scores))
-        if known < min(epoch + 1, len(self.params)):
-            self._scores = [*self._scores, self._score(self.params[known:])]
+        with ONE_AT_A_TIME:
+            self.at(epoch)
+            known = sum(map(len, self._scores))
+            if known < min(epoch + 1, len(self.params)):
+                self._scores = [*self._scores, self._score(self.params[known:])]
         return np.concatenate(self._scores)[: epoch + 1]
 
     def _score(self, params: list[NDArray]) -> NDArray:

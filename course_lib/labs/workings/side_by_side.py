@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from course_lib import data, nn
 from course_lib.nn.activations import SIGMOID
-from course_lib.threads import one_thread
+from course_lib.threads import ONE_AT_A_TIME, one_thread
 
 SEEDS, POINTS, FRESH, NOISE = 4, 100, 5000, 0.35  # points to train on for each seed; fresh points for all
 EVERY, LAST = 25, 32  # epochs between two looks; looks after the first
@@ -79,7 +79,7 @@ class SideBySide:
     def at(self, look: int) -> NDArray:
         """The parameters of all networks after EVERY · look epochs."""
         if look >= len(self._looks):
-            with one_thread()():
+            with ONE_AT_A_TIME, one_thread()():
                 while look >= len(self._looks):
                     for _ in range(EVERY):
                         self.gradient()

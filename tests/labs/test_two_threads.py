@@ -1,0 +1,105 @@
+"""JupyterLab hands what is done by hand to two threads of the kernel. Nothing is lost, and nothing stands still."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from threading import Barrier, Event, Thread
+
+import numpy as np
+import pytest
+
+from course_lib import labs
+from course_lib.labs.panel import AT_LEAST, Frames, LabPanel, StepControls
+from course_lib.labs.workings.replay import Settings, Training
+from course_lib.labs.workings.side_by_side import SideBySide
+
+SOON = 10  # seconds
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Python changes between the threads as often as it can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def at_once(*works: Callable[[], object]) -> None:
+    """Do each in a thread of its own, all from the same moment on."""
+    start = Barrier(len(works))
+    threads = [Thread(target=lambda work=work: (start.wait(), work())) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SOON)
+        assert not thread.is_alive()
+
+
+def test_what_comes_while_a_change_is_computed_is_not_undone_by_it():
+    lab = labs.hidden_size_sweep(predict_first=False)
+    panel, begun, other = LabPanel(lab), Event(), Event()
+
+    def slowly(state):
+        begun.set()
+        other.wait(0.2)  # for a change that would come between
+        return replace(state, step=3)
+
+    def meanwhile():
+        assert begun.wait(SOON)
+        panel.guard(panel.change)(lambda state: replace(state, lr=0.01))
+        other.set()
+
+    at_once(lambda: panel.guard(panel.change)(slowly), meanwhile)
+    assert (lab.state.step, lab.state.lr) == (3, 0.01)
+
+
+SETTINGS = Settings("rings", (3,), "tanh", "Adam", 0.1, 0.0, 0)
+
+
+@pytest.mark.parametrize("make", [lambda: SideBySide((1, 3), 0.03), lambda: Training(SETTINGS)], ids=["side", "replay"])
+def test_a_training_that_two_threads_continue_is_the_same(restless, make):
+    alone = make()
+    for _ in range(8):
+        shared = make()
+        at_once(*(lambda: [shared.scores(i) for i in range(7)] for _ in range(2)))  # noqa: B023
+        for i in range(7):
+            assert np.array_equal(shared.at(i), alone.at(i))
+            assert np.array_equal(shared.scores(i), alone.scores(i))
+
+
+def test_a_picture_does_not_wait_for_a_thread_that_is_busy_with_a_cell():
+    drawn, frames = [], Frames(lambda: drawn.append(1))
+
+    async def ask(times):
+        for _ in range(times):
+            frames.ask()
+        before = len(drawn)
+        await asyncio.sleep(3 * AT_LEAST)
+        return before, len(drawn)
+
+    async def a_cell():
+        frames.ask()
+        frames.ask()  # too early: it waits for this loop, which has no time
+        assert len(drawn) == 1
+        at_once(lambda: asyncio.run(ask(1)))
+        assert len(drawn) == 2
+
+    asyncio.run(a_cell())
+
+
+def test_what_is_paused_in_one_thread_does_not_go_on_in_the_other():
+    lab = labs.pipes(predict_first=False)
+    (steps,) = [one for one in LabPanel(lab).bound if isinstance(one, StepControls)]
+    assert steps.last > 2
+
+    async def play():
+        steps.plays[1].click()
+        run = steps.run
+        at_once(steps.plays[1].click)  # Pause
+        steps._tick(run)  # one that was on its way
+        return lab.steps.read(lab.state)
+
+    assert asyncio.run(play()) == 0
+    assert steps.plays[1].description == "Play"

@@ -45,8 +45,10 @@ class State:
     typed: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        if not 0 <= self.step <= self.walk.last:
-            raise LabError(f"There is no step {self.step}: this way has {self.walk.last}.")
+        if self.step not in range(self.walk.last + 1):
+            raise LabError(f"There is no step {self.step!r}: this way has {self.walk.last}.")
+        if not isinstance(self.typed, tuple):
+            raise LabError(f"typed holds steps, as in typed=(2, 5), and {self.typed!r} is none.")
         if self.chosen and self.chosen not in self.walk.leaves:
             raise LabError(f"There is no value {self.chosen!r} to change: there are {', '.join(self.walk.leaves)}.")
 
@@ -94,9 +96,9 @@ class BackpropStepper(Lab):
     }
 
     def __init__(
-        self, source: Any = None, x: Any = None, y: Any = None, *, predict_first: bool = True,  # noqa: ANN401
-        reduced_motion: bool = False, step: int = 0, chosen: str = "", typed: tuple[int, ...] = (),
-        **values: Any,  # noqa: ANN401
+        self, source: Any = None, x: Any = None, y: Any = None, *others: Any,  # noqa: ANN401
+        predict_first: bool = True, reduced_motion: bool = False, step: int = 0, chosen: str = "",
+        typed: tuple[int, ...] = (), **values: Any,  # noqa: ANN401
     ) -> None:  # fmt: skip
         """Open the lab on an expression, a preset, a Value, or a network with one example.
 
@@ -104,6 +106,7 @@ class BackpropStepper(Lab):
             source: the text of an expression, the name of a preset, a `Value`, an `nn.Network`, or params [(W, b), …].
             x: for a network its inputs; otherwise a leaf of this name.
             y: for a network its targets; otherwise a leaf of this name.
+            others: nothing: whatever else there is comes by its name.
             predict_first: whether to ask for a prediction before the worked example.
             reduced_motion: small pictures in place of playing.
             step: where to start.
@@ -111,12 +114,14 @@ class BackpropStepper(Lab):
             typed: the steps whose numbers were typed already.
             values: the leaves by name; for params also hidden, output and loss.
         """
+        self._refuse(others, "an expression or a network, x and y")
         if x is not None:
             values["x"] = x
         if y is not None:
             values["y"] = y
         start = _start(source, values)
-        self.first = replace(start, step=step or start.step, chosen=chosen, typed=tuple(typed) or start.typed)
+        typed = tuple(typed) if isinstance(typed, list) else typed
+        self.first = replace(start, step=step or start.step, chosen=chosen, typed=typed or start.typed)
         self.prediction = "largest-push" if self.first.network == WORKED else ""
         super().__init__(predict_first=predict_first, reduced_motion=reduced_motion)
 
@@ -131,7 +136,7 @@ class BackpropStepper(Lab):
         if "source" in values:
             state = with_source(state, str(values.pop("source")))
         for name, value in leaves.items():
-            state = with_leaf(state, name, float(value))
+            state = with_leaf(state, name, value)
         self.state = replace(state, **{name: value for name, value in values.items() if name in names})
 
     @property
@@ -197,7 +202,7 @@ def _start(source: Any, values: dict[str, Any]) -> State:  # noqa: ANN401
     if source is None or (isinstance(source, str) and source in BackpropStepper.presets):
         state = BackpropStepper.presets["expression" if source is None else source]
         for name, value in values.items():
-            state = with_leaf(state, name, float(value))
+            state = with_leaf(state, name, value)
         return state
     if isinstance(source, str):
         return _of_text(source, values)
@@ -213,7 +218,7 @@ def _of_text(source: str, values: Mapping[str, Any]) -> State:
         raise LabError(f"{clash[0]} cannot be the name of a value here: choose another.")
     if unknown := [name for name in values if name not in program.leaves]:
         raise LabError(f"The expression has no {unknown[0]!r}: it has {', '.join(program.leaves)}.")
-    return State(source, filled(program, values))
+    return State(source, filled(program, {name: _number(value, name) for name, value in values.items()}))
 
 
 def _network(source: Any, values: dict[str, Any]) -> Network:  # noqa: ANN401
@@ -235,10 +240,21 @@ def _network(source: Any, values: dict[str, Any]) -> Network:  # noqa: ANN401
 
 
 def _numbers(values: Any, name: str) -> tuple[float, ...]:  # noqa: ANN401
-    array = np.asarray(values, float).ravel()
+    try:
+        array = np.asarray(values, float).ravel()
+    except (TypeError, ValueError):
+        raise LabError(f"{name} holds numbers, as in {name}=[0.5, -1], and {values!r} does not.") from None
     if not np.isfinite(array).all():
         raise LabError(f"{name} holds a number that is not finite.")
     return tuple(array.tolist())
+
+
+def _number(value: Any, name: str) -> float:  # noqa: ANN401
+    try:
+        single = float(value)
+    except (TypeError, ValueError):
+        raise LabError(f"{name} is a number, as in {name}=2, and {value!r} is none.") from None
+    return _numbers(single, name)[0]
 
 
 def with_source(state: State, source: str) -> State:
@@ -250,6 +266,7 @@ def with_leaf(state: State, name: str, value: float) -> State:
     """Another value of one leaf, at the same step."""
     if name not in state.walk.leaves:
         raise LabError(f"There is no value {name!r} to change: it has {', '.join(state.walk.leaves)}.")
+    value = _number(value, name)
     if state.network is not None:
         return replace(state, network=state.walk.with_leaf(name, value))
     return replace(state, leaves=tuple((one, value if one == name else old) for one, old in state.leaves))

@@ -16,7 +16,7 @@ from course_lib.drawing.formula import Cell, Code, draw_code, draw_matrix
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, fixed, number, text_width
 from course_lib.labs.controls import Action, Control, Slider, Steps
-from course_lib.labs.lab import Lab, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task
 
 W1, B1 = np.array([[0.5, -1.0, 0.8], [0.3, 0.6, -0.4]]), np.array([0.1, 0.0, -0.2])
 W2, B2 = np.array([[1.0, -0.5], [0.7, 0.2], [-0.3, 0.9]]), np.array([0.05, -0.1])
@@ -38,6 +38,10 @@ class State:
     x2: float = 2.0
     step: int = 0
     guess: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.step <= len(MOVES):
+            raise LabError(f"There is no step {self.step}: this way has {len(MOVES)}.")
 
     @property
     def way(self) -> dict[str, list[np.ndarray]]:

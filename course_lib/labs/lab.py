@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from html import escape
 from itertools import count
-from numbers import Real
-from typing import Any, ClassVar, Self
+from numbers import Integral, Real
+from reprlib import repr as shortened
+from typing import Any, ClassVar, Self, get_args, get_origin
 
 from course_lib.drawing.palette import css_tokens
 from course_lib.drawing.svg import CAPTION, Picture, in_theme, tokens_css
@@ -91,8 +92,10 @@ class Lab(Shown):
     asks: ClassVar[bool] = False  # whether `turn` ever asks for a number: its strip then has a fixed place
 
     def __init__(
-        self, preset: str | None = None, *, predict_first: bool = True, reduced_motion: bool = False, **values: object
-    ) -> None:
+        self, preset: str | None = None, *others: object, predict_first: bool = True, reduced_motion: bool = False,
+        **values: object,
+    ) -> None:  # fmt: skip
+        self._refuse(others, "one preset")
         self.reduced_motion, self._watchers, self.done = reduced_motion, [], False
         self.name = f"lab-{self.slug}-{next(_numbers)}".replace("_", "-")
         self.asked = self._gate(locked=predict_first)
@@ -276,17 +279,27 @@ class Lab(Shown):
         state = next(iter(self.presets.values())) if preset is None else self._preset(preset)
         return replace(state, **self._known(values))
 
+    def _refuse(self, others: Sequence[object], may_come: str) -> None:
+        """Values that came without a name beyond those that may: nobody can tell what they are meant for."""
+        if others:
+            names = ", ".join(one.name for one in fields(self.State))
+            raise LabError(
+                f"{self.slug} takes {may_come} without a name, and {others[0]!r} is one more: write it with its name "
+                f"and =. The names are {names}."
+            )
+
     def _known(self, values: Mapping[str, object]) -> Mapping[str, object]:
         types = {one.name: one.type for one in fields(self.State)}
         for name, value in values.items():
             if name not in types:
                 raise LabError(f"{self.slug} has no {name!r}: it has {', '.join(types)}.")
-            if types[name] in (int, float) and not isinstance(value, Real):
-                raise LabError(f"{name} of {self.slug} is a number, and {value!r} is none.")
+            if not _fits(value, types[name]):
+                kind = _KINDS.get(types[name]) or f"written like {getattr(self.State(), name)!r}"
+                raise LabError(f"{name} of {self.slug} is {kind}, and {shortened(value)} is not.")
         return values
 
     def _preset(self, name: str) -> Any:  # noqa: ANN401
-        if name not in self.presets:
+        if not isinstance(name, str) or name not in self.presets:
             names = ", ".join(repr(one) for one in self.presets)
             raise LabError(f"{self.slug} has no preset {name!r}: it has {names}.")
         return self.presets[name]
@@ -300,6 +313,23 @@ class Lab(Shown):
     def named(cls, name: str) -> Self:
         """The lab at one of its presets, without the question first."""
         return cls(name, predict_first=False)
+
+
+_KINDS = {int: "a whole number", float: "a number", str: "a text in quotation marks", bool: "True or False"}
+
+
+def _fits(value: Any, kind: Any) -> bool:  # noqa: ANN401
+    """Whether a value is what a field of a state holds; a number is finite, and True is none."""
+    if get_origin(kind) is tuple:
+        kinds = get_args(kind)
+        if not isinstance(value, tuple):
+            return False
+        wanted = kinds[:1] * len(value) if kinds[-1] is ... else kinds
+        return len(value) == len(wanted) and all(map(_fits, value, wanted))
+    if kind in (int, float):
+        is_number = isinstance(value, Integral if kind is int else Real) and not isinstance(value, bool)
+        return is_number and abs(value) <= sys.float_info.max
+    return isinstance(value, kind)
 
 
 def rich(words: str) -> str:

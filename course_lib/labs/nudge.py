@@ -21,6 +21,7 @@ from course_lib.labs.controls import Action, Choice, Control, Slider
 from course_lib.labs.lab import Lab, LabError, Table, Task
 
 LEAST, MOST = -16.0, 0.0  # of the exponent of h
+FARTHEST = 3.0  # that x may be from 0
 TARGET = 1e-10
 REACH, POINTS = 1.7, 161  # of the microscope, in nudges; samples of its curve
 FLOOR, CEILING = 1e-13, 10.0  # of the errors that are drawn
@@ -81,6 +82,8 @@ class State:
                 raise LabError(f"There is no {value!r} here: choose one of {', '.join(known)}.")
         if not LEAST <= self.log_h <= MOST:
             raise LabError(f"The exponent of h goes from {LEAST:g} to {MOST:g}.")
+        if abs(self.x) > FARTHEST:
+            raise LabError(f"x goes from {-FARTHEST:g} to {FARTHEST:g}.")
 
     @property
     def h(self) -> float:
@@ -171,7 +174,7 @@ class Nudge(Lab):
             Choice("sides", "Look to", SIDES),
             Choice("digits", "Computer with", tuple(KINDS)),
             Choice("curve", "Function", tuple(CURVES)),
-            Slider("x", "at x", -3, 3, 0.5),
+            Slider("x", "at x", -FARTHEST, FARTHEST, 0.5),
         ]
 
     def picture(self, state: State) -> Picture:

@@ -15,7 +15,7 @@ from course_lib.labs.lab import Lab, LabError, Table, Task
 from course_lib.nn.activations import ELEMENTWISE
 from course_lib.tutor.question import read_number
 
-LEAST_P, STEP_Z = 0.0005, 0.1  # the smallest p; the step of the slider of z
+LEAST_P, STEP_Z = 0.0005, 0.01  # the smallest p; the step of the slider of z, as fine as z is written beside it
 FARTHEST_Z, SHOWN_Z = 7.6, 8.0  # that a slider reaches, and that is seen
 HARDER = 100  # times, for the task
 TALLEST = 8.0  # cost, as drawn

@@ -111,6 +111,13 @@ def test_params_with_an_example():
     [
         (("a +",), {}, "cannot be read"),
         (("a * b",), {"c": 1}, "has no 'c'"),
+        (("a * b",), {"a": "x"}, "a is a number, as in a=2, and 'x' is none"),
+        (("a * b",), {"b": [1, 2]}, "b is a number"),
+        (("a * b",), {"b": np.inf}, "not finite"),
+        ((), {"a": "x"}, "a is a number"),
+        (("a * b",), {"step": "x"}, "no step 'x'"),
+        (("a * b",), {"typed": 3}, "typed holds steps"),
+        ((WORKED.layers,), {"x": "q", "y": [1]}, "x holds numbers"),
         (("a * step",), {}, "cannot be the name"),
         ((WORKED.layers,), {}, "needs an example"),
         ((WORKED.layers,), {"x": [1], "y": [0, 1]}, "1 inputs differ"),
@@ -126,6 +133,14 @@ def test_params_with_an_example():
 def test_what_cannot_be_shown_is_answered_in_a_sentence(arguments, values, says):
     with pytest.raises(LabError, match=says):
         labs.backprop_stepper(*arguments, predict_first=False, **values)
+
+
+def test_what_is_no_number_is_not_set():
+    lab, _ = opened("neuron")
+    before = lab.state
+    with pytest.raises(LabError, match="w1 is a number"):
+        lab.set(w1="much")
+    assert lab.state == before
 
 
 def test_one_line_restores_an_edited_state():

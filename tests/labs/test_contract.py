@@ -403,12 +403,25 @@ def test_a_wrong_name_is_answered_with_those_that_are(lab):
         lab.state = 3
 
 
-def test_what_is_no_number_is_refused_by_name(lab):
-    numbers = [one.name for one in fields(lab.State) if one.type in (int, float)]
-    for name in numbers:
-        with pytest.raises(LabError, match=f"{name} of .* is a number, and 'two' is none"):
-            lab._known({name: "two"})
-        assert lab._known({name: np.float64(0.5)}) == {name: 0.5}
+def test_what_is_of_another_kind_is_refused_by_name(lab):
+    for one in fields(lab.State):
+        for value in (["x"], {}, object(), *([] if one.type is str else ["two"])):
+            with pytest.raises(LabError, match=f"{one.name} of .* is (a|True or|written like) .*, and .* is not"):
+                lab._known({one.name: value})
+        good = {int: np.int64(2), float: np.float64(0.5)}.get(one.type, getattr(lab.State(), one.name))
+        assert lab._known({one.name: good}) == {one.name: good}
+    for one in (one for one in fields(lab.State) if one.type in (int, float)):
+        for value in (True, np.nan, -np.inf, 1 + 2j, *([2.5] if one.type is int else [])):
+            with pytest.raises(LabError, match=f"{one.name} of .* number, and"):
+                lab._known({one.name: value})
+
+
+def test_what_comes_without_a_name_is_refused_with_the_names(lab):
+    start = () if lab.slug != "backprop_stepper" else ("a * b", 1, 2)
+    with pytest.raises(LabError, match=f"{lab.slug} takes .* 'more' is one more: .* {fields(lab.State)[-1].name}"):
+        type(lab)(*(start or ("start",)), "more")
+    with pytest.raises(LabError):
+        type(lab)(["no name of a preset"])
 
 
 def test_a_refusal_is_one_sentence_in_a_notebook():

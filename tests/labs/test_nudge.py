@@ -131,7 +131,9 @@ def test_the_task_wants_both_sides_or_luck_and_a_curve_that_bends():
     assert not opened(log_h=0, sides="both sides", curve="x²").done
 
 
-@pytest.mark.parametrize("wrong", [{"sides": "no side"}, {"digits": "3 digits"}, {"curve": "tan"}, {"log_h": 1}])
+@pytest.mark.parametrize(
+    "wrong", [{"sides": "no side"}, {"digits": "3 digits"}, {"curve": "tan"}, {"log_h": 1}, {"x": -1e9}]
+)
 def test_nonsense_is_refused_in_words(wrong):
     with pytest.raises(LabError, match=r"choose one of|goes from"):
         State(**wrong)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib import labs, nn
+from course_lib.drawing.svg import fixed
 from course_lib.labs.lab import LabError
 from course_lib.labs.punishment_curves import COSTS, FARTHEST_Z, LEAST_P, State, times
 from course_lib.tutor.question import Unreadable
@@ -96,6 +97,12 @@ def test_a_typed_answer_is_exact_and_the_slider_shows_the_nearest_step(typed, p)
     for words, problem in (("?", Unreadable), ("0", LabError), ("0.9999", LabError)):
         with pytest.raises(problem):
             by_p.write(state, words)
+
+
+@given(STATES)
+def test_the_box_of_z_holds_what_the_picture_says(state):
+    by_z = opened().controls()[0]
+    assert f"z</tspan> = {fixed(by_z.read(state), 2)}</text>" in opened(p=state.p, truth=state.truth).svg()
 
 
 @pytest.mark.parametrize(("letter", "guess"), [("a", "1"), ("b", "7"), ("c", "500"), ("d", "0.5")])

@@ -54,6 +54,8 @@ class State:
                 raise LabError(f"There is no {value!r} here: choose one of {', '.join(names)}.")
         if not 0.01 <= self.times <= 4:
             raise LabError("The weights are multiplied by 0.01 to 4.")
+        if self.seed < 0:
+            raise LabError(f"The seed is 0, 1, 2 and so on, and {self.seed} is none of them.")
 
     @property
     def spread(self) -> float:

@@ -49,6 +49,8 @@ class State:
             raise LabError(f"hidden has one or two layers of 1 to {MOST} neurons, such as (4, 2) or (3,).")
         if not (0 < self.lr <= 10 and 0 <= self.weight_decay <= 1 and 0 <= self.epoch <= replay.LAST):
             raise LabError(f"lr is above 0 and at most 10, weight decay 0 to 1, the epoch 0 to {replay.LAST}.")
+        if self.seed < 0:
+            raise LabError(f"The seed is 0, 1, 2 and so on, and {self.seed} is none of them.")
 
     @property
     def settings(self) -> replay.Settings:

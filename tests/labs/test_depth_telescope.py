@@ -188,8 +188,10 @@ def test_the_pointer_stands_at_the_start_that_is_chosen():
 
 
 @pytest.mark.parametrize(
-    "bad", [{"depth": 21}, {"depth": 2.5}, {"activation": "step"}, {"start": "zeros"}, {"times": 0.0}, {"times": 9.0}]
-)
+    "bad",
+    [{"depth": 21}, {"depth": 2.5}, {"activation": "step"}, {"start": "zeros"}, {"times": 0.0}, {"times": 9.0},
+     {"seed": -1}],
+)  # fmt: skip
 def test_what_it_cannot_show_is_refused(bad):
     with pytest.raises(LabError):
         State(**bad)

@@ -189,7 +189,7 @@ def test_a_map_shows_where_its_neuron_is_positive():
 @pytest.mark.parametrize(
     "bad",
     [{"data_set": "xor"}, {"hidden": (7,)}, {"hidden": (1, 2, 3)}, {"hidden": 4}, {"hidden": ()}, {"activation": "sin"},
-     {"optimizer": "Newton"}, {"lr": 0.0}, {"weight_decay": 2.0}, {"epoch": 101}],
+     {"optimizer": "Newton"}, {"lr": 0.0}, {"weight_decay": 2.0}, {"epoch": 101}, {"seed": -1}],
 )  # fmt: skip
 def test_what_it_cannot_show_is_refused(bad):
     with pytest.raises(LabError):

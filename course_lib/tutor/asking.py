@@ -17,6 +17,7 @@ from course_lib.tutor import showing as show
 from course_lib.tutor.question import Number, Open, Question, Reply, Unreadable
 from course_lib.tutor.questions import NoSuchQuestion
 from course_lib.tutor.showing import Shown, Verdict
+from course_lib.tutor.words import chapter_name
 
 ROUTES = (
     "Take the *full route*: read every section in order and run every cell.",
@@ -253,7 +254,7 @@ class AskedSet(Shown):
         if self.where != "inventory all":
             return []
         records = journal.records("answer")
-        first = {one["question"]: one.get("right") for one in records if one.get("where") == "inventory"}
+        first = {one.get("question"): one.get("right") for one in records if one.get("where") == "inventory"}
         now = sum(one.question.id in first for one in self.known)
         then = sum(map(bool, first.values()))
         return [f"Of the {len(first)} asked at the start, right then: {then}, right now: {now}."] if first else []
@@ -299,6 +300,7 @@ def quiz(name: str) -> AskedSet | Unknown:
         if name in ("inventory", "inventory all"):
             return AskedSet(name, "Concept inventory", _inventory(every=name != "inventory"))
         kind, chapter = ("boss", name[5:]) if str(name).startswith("boss ") else ("quiz", name)
+        chapter = chapter_name(chapter)
         title = f"Mixed set {chapter}" if kind == "boss" else f"Quiz {chapter}"
         return AskedSet(f"{kind} {chapter}", title, questions.of(chapter, kind))
     except NoSuchQuestion as error:
@@ -308,6 +310,7 @@ def quiz(name: str) -> AskedSet | Unknown:
 def warm_up(chapter: str) -> AskedSet | Unknown:
     """Three questions about earlier chapters; how many are right chooses your route through this one."""
     try:
+        chapter = chapter_name(chapter)
         return AskedSet(f"warm-up {chapter}", f"Warm-up {chapter}", questions.of(chapter, "warm_up"))
     except NoSuchQuestion as error:
         return Unknown(error)
@@ -340,7 +343,7 @@ def exit_question(question: Question | str) -> Asked:
     return Asked(question if isinstance(question, Question) else questions.find(question), "exit")
 
 
-def answer(name: str, value: object, confidence: str | None = None) -> Said:
+def answer(name: str = "", value: object = ..., confidence: str | None = None) -> Said:
     """Answer a question in plain code, by its id.
 
     Args:
@@ -348,15 +351,25 @@ def answer(name: str, value: object, confidence: str | None = None) -> Said:
         value: a letter, a number, a shape, a line of code, an order or a text: what the question asks for.
         confidence: "guess", "fairly sure" or "certain".
     """
+    given, name = name, str(name)
     try:
         asked = _asked.get(name) or _asked.get(f"predict {name}") or _unshown(questions.find(name))
     except NoSuchQuestion as error:
-        return Unknown(error)
+        return Unknown(error) if value is not ... else Said("", show.NOT_COUNTED, [_whole_call(given)])
+    if value is ... and asked is not None:
+        return Said(asked.question.id, show.NOT_COUNTED, [f"Your answer is missing. {asked.how}"])
     if asked is None:
         asked = ask(name)
         first = "Its numbers are drawn afresh, and you have not seen them yet. Answer this one:"
         return Said(asked.question.id, show.NOT_COUNTED, [first, asked.drawn.words])
     return asked.answer(value, confidence)
+
+
+def _whole_call(only: object) -> str:
+    """How to answer where something came alone that is no name of a question: most likely the answer itself."""
+    shown, value = next(reversed(_asked), "04.1"), f'"{only}"' if isinstance(only, str) else repr(only)
+    call = f'`answer("{shown}", {value if only != "" and len(value) < 20 else "..."})`'
+    return f"An answer needs the name of its question first, as in {call}. The name stands beside the question."
 
 
 def _unshown(question: Question) -> Asked | None:

@@ -21,7 +21,7 @@ from course_lib.tutor.observing import (
     observe,
     probes_of,
 )
-from course_lib.tutor.sandbox import Run, TimeUp, run
+from course_lib.tutor.sandbox import Run, run
 from course_lib.tutor.yours import yours
 
 NOTHING_CAME = ("One NoneType", "One ellipsis")  # how `unpack` says that there was no result
@@ -125,7 +125,7 @@ def _asks_its_generator(
 def _is_over(attempted: Attempt) -> bool:
     """Whether there is nothing to try again: it was stopped by hand, or is right."""
     if attempted.run.stopped is not None:
-        return not isinstance(attempted.run.stopped, TimeUp)
+        return isinstance(attempted.run.stopped, KeyboardInterrupt)
     return judge(attempted.exercise, attempted.seen)[0] is None
 
 

@@ -1,6 +1,7 @@
 """`check`: run the learner's function, name the mistake, say one thing that leads on."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,15 +16,34 @@ from course_lib.tutor.yours import space_from, yours
 NOT_KEPT = "It cannot be kept for `yours`: its source does not work on its own. Is it one `def` or `class`, whole?"
 
 
-def check(implementation: Implementation, name: str | None = None) -> Card:
+def check(implementation: Implementation | str | None = None, name: str | None = None) -> Card:
     """Check a function that you wrote for an exercise; the answer is a card that says what is right and what is not.
 
-    The function's own name is the name of the exercise; `name` gives it where the two differ.
+    The function's own name is the name of the exercise; `name` gives it where the two differ. `check("affine")` checks
+    what this notebook calls affine.
     """
-    problem, exercise = resolve(implementation, name)
-    if exercise is None:
-        return Card("not_attempted", says=problem)
-    attempted = attempt(exercise, implementation)
+    return judging(implementation, name, "check", _checked)
+
+
+def judging(
+    implementation: Implementation | str | None, name: str | None, call: str, judge: Callable[[Attempt], Card]
+) -> Card:
+    """What `judge` says of an attempt at the exercise that is meant, or a card that says why there is none.
+
+    An interrupt of the learner gets through, with its card shown first.
+    """
+    if isinstance(found := resolve(implementation, name, call), Card):
+        return found
+    attempted = attempt(*found)
+    card = judge(attempted)
+    if isinstance(attempted.run.stopped, KeyboardInterrupt):
+        display(card)
+        pass_on(attempted.run.stopped)
+    return card
+
+
+def _checked(attempted: Attempt) -> Card:
+    exercise = attempted.exercise
     card = judged(attempted)
     journal.record(
         "attempt",
@@ -34,25 +54,39 @@ def check(implementation: Implementation, name: str | None = None) -> Card:
     )
     if card.passed and not _keep(attempted):
         card = replace(card, notes=(*card.notes, NOT_KEPT))
-    if isinstance(attempted.run.stopped, KeyboardInterrupt | SystemExit):
-        display(card)
-        pass_on(attempted.run.stopped)
     return card
 
 
 def resolve(
     implementation: Any, name: str | None = None, call: str = "check"  # noqa: ANN401
-) -> tuple[str, Exercise | None]:
-    """The exercise that is meant, or a sentence that says why there is none."""
+) -> tuple[Exercise, Implementation] | Card:
+    """The exercise and the function that are meant, or a card that says why there are none."""
+    if isinstance(implementation, str):
+        return _called(implementation, name, call)
     if not callable(implementation):
-        wanted = f"{call}({name or 'your_function'})"
+        wanted = f"{call}({name if isinstance(name, str) else 'your_function'})"
         what = "nothing (None)" if implementation is None else f"a value of type {type(implementation).__name__}"
-        return f"{call}() got {what}: hand over the function itself, without calling it, as in `{wanted}`.", None
+        says = f"{call}() got {what}: hand over the function itself, without calling it, as in `{wanted}`."
+        return Card("not_attempted", says=says)
+    own = getattr(implementation, "__name__", type(implementation).__name__)
     try:
-        return "", exercises.find(name or getattr(implementation, "__name__", type(implementation).__name__))
+        return exercises.find(own if name is None else name), implementation
     except LookupError as error:
         hint = f" For a function of another name, name the exercise: `{call}({name_of(implementation)}, \"...\")`."
-        return str(error) + ("" if name else hint), None
+        return Card("not_attempted", says=str(error) + (hint if name is None else ""))
+
+
+def _called(own: str, name: str | None, call: str) -> tuple[Exercise, Implementation] | Card:
+    """The same for a function of the notebook that is given by its name."""
+    try:
+        exercise = exercises.find(own if name is None else name)
+    except LookupError as error:
+        return Card("not_attempted", says=str(error))
+    found = vars(sys.modules["__main__"]).get(own)
+    if callable(found):
+        return exercise, found
+    says = f"This notebook has no function `{own}` yet: write it, run its cell, and then `{call}({own})`."
+    return Card("not_attempted", exercise.name, says=says, question=exercise.start)
 
 
 def _keep(attempted: Attempt) -> bool:

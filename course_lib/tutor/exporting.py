@@ -39,7 +39,8 @@ def _imported(text: str, trust: bool) -> str:
         return "This is no progress of this course: expected is the whole text that export_progress() gave."
     if not isinstance(found.get("v"), int) or found["v"] > journal.VERSION:
         return "This progress was written by a newer version of the course. Update the course, then import it again."
-    entries = [entry for entry in found.get("records") or [] if journal.is_record(entry)]
+    records = found.get("records")
+    entries = [entry for entry in records if journal.is_record(entry)] if isinstance(records, list) else []
     new = journal.merge(entries)
     return f"{new} records are new, {len(entries) - new} were here already." + _sources(found.get("yours"), trust)
 

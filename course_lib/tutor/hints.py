@@ -8,14 +8,13 @@ import sys
 from collections.abc import Callable
 
 from course_lib.tutor import exercises, journal, sources
-from course_lib.tutor.attempting import Attempt, attempt
+from course_lib.tutor.attempting import Attempt
 from course_lib.tutor.card import Card
-from course_lib.tutor.checking import display, resolve
+from course_lib.tutor.checking import judging
 from course_lib.tutor.diagnosis import Departure, departure_of, judge, recognise
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake
 from course_lib.tutor.feedback import judged
 from course_lib.tutor.observing import expected, probes_of
-from course_lib.tutor.sandbox import pass_on
 from course_lib.tutor.small_inputs import as_code, given, smallest_case, smallest_input
 from course_lib.tutor.yours import yours
 
@@ -24,16 +23,13 @@ NOTHING_LEFT = "Your function passes: there is nothing left to hint at."
 ATTEMPTS = 3  # different ones that open the solution, once the ladder is climbed
 
 
-def hint(implementation: Implementation, name: str | None = None) -> Card:
+def hint(implementation: Implementation | str | None = None, name: str | None = None) -> Card:
     """A little more help with a function that is not right yet; call it again after you have changed something."""
-    problem, exercise = resolve(implementation, name, "hint")
-    if exercise is None:
-        return Card("not_attempted", says=problem)
-    attempted = attempt(exercise, implementation)
-    card = judged(attempted)
-    if isinstance(attempted.run.stopped, KeyboardInterrupt | SystemExit):
-        display(card)
-        pass_on(attempted.run.stopped)
+    return judging(implementation, name, "hint", _hinted)
+
+
+def _hinted(attempted: Attempt) -> Card:
+    exercise, card = attempted.exercise, judged(attempted)
     if card.passed:
         return _towards_silence(attempted) if attempted.run.advice else Card("hint", exercise.name, says=NOTHING_LEFT)
     if not attempted.seen or attempted.is_empty or judge(exercise, attempted.seen)[0] is None:
@@ -157,11 +153,12 @@ def _bare(source: str) -> str:
     return source.strip().removeprefix("import numpy as np\n").strip()
 
 
-def show_solution(name: str | Callable) -> Solution | Card:
+def show_solution(name: str | Callable = "") -> Solution | Card:
     """The course's version beside yours: after a pass, or after three different attempts and all hints."""
-    wanted = name if isinstance(name, str) else getattr(name, "__name__", "")
+    if name in ("", None):
+        return Card("not_attempted", says='Name the exercise, as in `show_solution("affine")`.')
     try:
-        exercise = exercises.find(wanted)
+        exercise = exercises.find(name)
     except LookupError as error:
         return Card("not_attempted", says=str(error))
     tries = [record for record in journal.records("attempt") if record.get("exercise") == exercise.name]

@@ -19,6 +19,15 @@ SUFFIX = ".jsonl"
 
 Record = dict[str, Any]
 
+# What stands in a record, if it is there: in a file that was edited by hand it may be anything.
+KINDS = {
+    **dict.fromkeys(("time", "kind", "exercise", "verdict", "fingerprint", "question", "given", "where"), str),
+    **dict.fromkeys(("v", "rung"), int),
+    "mistakes": list,
+    "right": bool | None,
+    "confidence": str | None,
+}
+
 _unwritten: list[Record] = []
 _read: dict[Path, tuple[tuple[int, int], list[Record]]] = {}
 _told: set[str] = set()
@@ -106,9 +115,9 @@ def is_record(entry: object) -> bool:
     """Whether this is a record that this version of the course can read."""
     return (
         isinstance(entry, dict)
-        and isinstance(entry.get("kind"), str)
-        and isinstance(entry.get("time"), str)
-        and isinstance(entry.get("v"), int)
+        and {"v", "time", "kind"} <= entry.keys()
+        and all(isinstance(entry[name], kind) for name, kind in KINDS.items() if name in entry)
+        and all(isinstance(name, str) for name in entry.get("mistakes", []))
         and entry["v"] <= VERSION
     )
 

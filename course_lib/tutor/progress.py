@@ -7,7 +7,7 @@ from typing import Any
 from course_lib.drawing.palette import css_tokens
 from course_lib.tutor import exercises, journal, questions
 from course_lib.tutor.exercise import Exercise
-from course_lib.tutor.words import for_console
+from course_lib.tutor.words import chapter_name, for_console
 
 MASTERED, PASSED, TRIED, OPEN = "mastered ●", "passed, question open ◐", "tried ▲", "open ○"
 STYLE = """<style>
@@ -78,16 +78,24 @@ def _attempts(row: Row) -> str:
     return f" (attempt {row.attempts})" if row.attempts == 1 else f" ({row.attempts} attempts)"
 
 
-def progress(chapter: str = "") -> Progress:
+class NoSuchChapter(ValueError):
+    """No exercise belongs to a chapter of that name; the message is one sentence for the learner."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks for this: the lines of the library that led here would hide the sentence.
+        return [f"{type(self).__name__}: {self}"]
+
+
+def progress(chapter: str | int = "") -> Progress:
     """What you have mastered so far, on this computer; of one chapter, as in `progress("04")`, or of all.
 
     Raises:
-        ValueError: no exercise belongs to that chapter.
+        NoSuchChapter: no exercise belongs to that chapter.
     """
-    listed = exercises.of_chapter(chapter) if chapter else list(exercises.every().values())
+    listed = exercises.of_chapter(chapter_name(chapter)) if chapter != "" else list(exercises.every().values())
     if not listed:
         chapters = sorted({exercise.chapter for exercise in exercises.every().values()})
-        raise ValueError(f"No exercise belongs to chapter {chapter!r}: choose one of {', '.join(chapters)}.")
+        raise NoSuchChapter(f"No exercise belongs to chapter {chapter!r}: choose one of {', '.join(chapters)}.")
     attempts, answers = journal.records("attempt"), journal.records("answer")
     passed = {entry.get("exercise") for entry in attempts if entry.get("verdict") == "pass"}
     right = {entry.get("question") for entry in answers if entry.get("right") is True}

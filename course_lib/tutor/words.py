@@ -38,6 +38,16 @@ def inline_html(text: str) -> str:
     return "".join([*parts, html.escape(text[end:], quote=False)])
 
 
+def chapter_name(asked: object) -> str:
+    """The name of a chapter as it stands in front of its file, however it was asked for.
+
+    >>> chapter_name(4), chapter_name("4"), chapter_name("04"), chapter_name("")
+    ('04', '04', '04', '')
+    """
+    name = str(asked).strip()
+    return name.zfill(2) if name else ""
+
+
 # What stands for the symbols of the course where a console knows only the letters of its own language.
 ASCII = str.maketrans({"●": "*", "▲": "!", "○": "-", "■": "#", "◆": "?", "◐": "+", "−": "-", "…": "...", "δ": "delta"})
 

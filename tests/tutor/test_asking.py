@@ -273,7 +273,7 @@ def test_an_exit_question_by_itself_or_by_its_id():
 
 
 @pytest.mark.parametrize("call", [predict, ask, quiz, warm_up, interview, lambda name: answer(name, 1)])
-@pytest.mark.parametrize("name", ["01.77", "", "boss", "boss 99", None, 4])
+@pytest.mark.parametrize("name", ["01.77", "", "boss", "boss 99", None, 44, ["04.1"]])
 def test_an_unknown_name_is_answered_with_a_sentence(call, name):
     if call is interview and name is None:
         return
@@ -281,6 +281,36 @@ def test_an_unknown_name_is_answered_with_a_sentence(call, name):
     assert said.text.startswith("NOT COUNTED ○\n")
     assert re.search(r"nearest names: '|Chapters with one: ", said.text)
     assert (said.answered, said.open, said.right) == (False, True, None)
+
+
+@pytest.mark.parametrize("name", [1, "1", " 01 "])
+def test_a_chapter_may_be_asked_for_by_its_number(name):
+    assert [one.question.id for one in quiz(name).asked] == [one.question.id for one in quiz("01").asked]
+    assert (quiz(name).where, quiz(name).title) == ("quiz 01", "Quiz 01")
+    assert warm_up(name).title == "Warm-up 01"
+    assert [one.question.id for one in interview(name).asked] == [one.question.id for one in interview("01").asked]
+    assert quiz("boss 4").where == "boss 04"
+
+
+def test_an_answer_without_its_question_is_told_how_to_call():
+    said = answer("b")
+    assert said.text.startswith("NOT COUNTED ○\n")
+    assert 'as in `answer("04.1", "b")`. The name stands beside the question.' in said.text
+    assert 'as in `answer("04.1", ...)`' in answer().text
+    assert 'as in `answer("04.1", 2.5)`' in answer(2.5).text
+    assert 'as in `answer("04.1", ...)`' in answer("X" * 99).text
+    predict("double-weights")
+    assert 'as in `answer("predict double-weights", "b")`' in answer("b").text
+    assert answers() == []
+
+
+@pytest.mark.parametrize("dots", [(), (...,)])
+def test_a_question_without_its_answer_is_told_what_is_missing(dots):
+    said = answer("double-weights", *dots)
+    assert said.text.startswith("NOT COUNTED ○ predict double-weights\n")
+    assert 'Your answer is missing. Answer in code: `answer("predict double-weights", ..., "fairly sure")`' in said.text
+    assert not predict("double-weights").answered
+    assert "you have not seen them yet" in answer("exit:affine", *dots).text
 
 
 def test_words_are_escaped_on_the_page_and_plain_in_a_terminal():

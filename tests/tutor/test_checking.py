@@ -10,6 +10,7 @@ import pytest
 
 from course_lib.tutor import exercises, journal
 from course_lib.tutor.checking import check
+from course_lib.tutor.hints import hint, show_solution
 from course_lib.tutor.words import count
 from course_lib.tutor.yours import yours
 from tests.tutor.cells import compiled, notebook
@@ -252,10 +253,21 @@ def test_an_interrupt_shows_its_card_and_gets_through(capsys):
     assert "You stopped the check." in capsys.readouterr().out
 
 
-def test_leaving_python_shows_its_card_and_gets_through(capsys):
-    with pytest.raises(SystemExit):
-        check(body("import sys", "sys.exit(1)"))
-    assert "Your code asks Python to exit." in capsys.readouterr().out
+@pytest.mark.parametrize("lines", [("import sys", "sys.exit(1)"), ("raise SystemExit",), ("exit()",)])
+def test_leaving_python_is_an_error_of_the_function(lines, capsys):
+    for call in (check, hint):
+        card = call(body(*lines))
+        assert card.verdict == "error"
+        assert "Your code asks Python to exit." in card.text
+        assert card.place.line.strip() == lines[-1]
+    assert capsys.readouterr().out == ""
+
+
+def test_who_uses_a_function_that_leaves_python_is_judged_with_the_courses():
+    space = notebook("def fit_scaler(X):\n    raise SystemExit\n\n"
+                     "def transform(X, state):\n    mean, std = state\n    return (X - mean) / std\n")
+    assert check(space["transform"]).passed
+    assert check(space["fit_scaler"]).verdict == "error"
 
 
 def test_prints_are_shown_after_the_card_and_a_flood_is_cut(capsys):
@@ -285,7 +297,6 @@ def test_a_gigantic_array_is_explained():
         (None, "check() got nothing (None)"),
         (3.5, "check() got a value of type float"),
         (np.ones(3), "check() got a value of type ndarray"),
-        ("affine_backward", "check() got a value of type str"),
     ],
 )
 def test_what_is_no_function_is_said_to_be_none(what, words):
@@ -293,6 +304,41 @@ def test_what_is_no_function_is_said_to_be_none(what, words):
     assert card.verdict == "not_attempted"
     assert words in card.text
     assert "without calling it" in card.text
+
+
+def test_without_anything_it_says_what_it_needs():
+    for call in (check, hint):
+        assert call().verdict == "not_attempted"
+        assert f"{call.__name__}() got nothing (None): hand over the function itself" in call().text
+    assert 'Name the exercise, as in `show_solution("affine")`' in show_solution().text
+
+
+@pytest.mark.parametrize("call", [check, hint])
+def test_a_function_of_the_notebook_may_be_given_by_its_name(call, monkeypatch):
+    main = sys.modules["__main__"]
+    empty = call("affine_backward")
+    assert empty.verdict == "not_attempted"
+    assert f"no function `affine_backward` yet: write it, run its cell, and then `{call.__name__}(aff" in empty.text
+    assert empty.question == exercises.find("affine_backward").start
+    monkeypatch.setattr(main, "affine_backward", np.ones(3), raising=False)
+    assert "no function `affine_backward` yet" in call("affine_backward").text
+    wrong = body("return delta @ W.T, A_prev.T @ delta, delta.mean(axis=0)")
+    monkeypatch.setattr(main, "affine_backward", wrong)
+    assert call("affine_backward").mistakes == ("B9",)
+    monkeypatch.setattr(main, "mine", wrong, raising=False)
+    assert call("mine", "affine_backward").mistakes == ("B9",)
+    assert "Did you mean `affine_backward`" in call("affine_bakward").text
+    assert journal.records("attempt" if call is check else "hint")
+
+
+@pytest.mark.parametrize("name", [3, ["affine"], np.ones(3)])
+def test_a_name_that_is_none_is_answered_with_names(name):
+    assert "There is no exercise" in check(compiled(RIGHT, "affine_backward"), name).text
+
+
+def test_an_exercise_may_be_named_by_its_function():
+    right = compiled(RIGHT, "affine_backward")
+    assert check(lambda *args: right(*args), right).passed
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_ones():

@@ -122,6 +122,16 @@ def test_a_torn_last_line_is_ignored_and_left(place, capsys):
 DAMAGE = [b"not json\n", b"\xff\xfe\x00\n", b"[1, 2]\n", b"[" * 10**5 + b"\n", b'{"kind": 3}\n', b'{"v": 1}\n']
 
 
+DAMAGE += [  # what somebody may write into it by hand
+    json.dumps({"v": 1, "time": "2026", "kind": "attempt", **wrong}).encode() + b"\n"
+    for wrong in (
+        {"v": "1"}, {"v": 1.0}, {"time": 3}, {"kind": ["attempt"]}, {"exercise": ["affine"]}, {"exercise": {}},
+        {"verdict": 1}, {"mistakes": "F1"}, {"mistakes": [["F1"]]}, {"fingerprint": 3}, {"rung": "2"}, {"rung": None},
+        {"question": [1]}, {"given": {}}, {"right": "yes"}, {"confidence": 3}, {"where": []},
+    )
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("damage", DAMAGE, ids=range(len(DAMAGE)))
 def test_a_damaged_file_is_set_aside_and_its_good_lines_count(place, capsys, damage):
     journal.record("attempt", number=1)

@@ -108,11 +108,14 @@ def test_an_interrupt_stops_a_check_shows_its_card_and_leaves_the_kernel_usable(
     soon = "import threading, _thread\nthreading.Timer(0.5, _thread.interrupt_main).start()\ncheck(affine)"
     leave = "def affine(X, W, b):\n    raise SystemExit\ncheck(affine)"
     endless = "def affine(X, W, b):\n    while True:\n        pass"
-    stopped, left, after = run(endless, soon, leave, "1 + 1", failing=True)[1:]
+    stopped, left, by_name, after = run(endless, soon, leave, "hint('affine')", "1 + 1", failing=True)[1:]
     assert "You stopped the check." in stopped
     assert "KeyboardInterrupt: the card above says where." in stopped
     assert "Traceback" not in stopped
-    assert "Your code asks Python to exit." in left
+    for card in (left, by_name):
+        assert card.startswith("ERROR IN YOUR CODE")
+        assert "Your code asks Python to exit." in card
+    assert "SystemExit" not in left.replace("raise SystemExit", "")
     assert after == "2"
 
 

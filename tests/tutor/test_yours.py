@@ -8,7 +8,7 @@ import pytest
 from course_lib.tutor import exercises, journal
 from course_lib.tutor.checking import NOT_KEPT, check
 from course_lib.tutor.exporting import export_progress, import_progress
-from course_lib.tutor.progress import MASTERED, OPEN, PASSED, TRIED, progress
+from course_lib.tutor.progress import MASTERED, OPEN, PASSED, TRIED, NoSuchChapter, progress
 from course_lib.tutor.yours import Yours
 from tests.tutor.cells import compiled, notebook
 
@@ -159,6 +159,12 @@ def test_progress_of_a_newer_version_is_refused_in_words():
     assert "newer version" in import_progress(text)
 
 
+@pytest.mark.parametrize("records", [3, "text", {"v": 1}, None, [{"v": 1, "time": "2026", "kind": "hint", "rung": []}]])
+def test_what_are_no_records_is_not_taken_over(records):
+    text = json.dumps(json.loads(export_progress()) | {"records": records})
+    assert import_progress(text).startswith("0 records are new, 0 were here already.")
+
+
 def test_only_records_and_known_names_are_taken_over():
     wrong = [7, {"kind": "attempt"}, {"kind": "x", "time": "2026", "v": 99}]
     text = json.dumps({"what": "backpropagation-course progress", "v": 1, "records": wrong, "yours": {"os": "x"}})
@@ -203,5 +209,9 @@ def test_the_table_of_progress_is_semantic_html():
 
 def test_progress_of_one_chapter_names_only_its_exercises():
     assert [row.exercise.name for row in progress("00").rows] == [one.name for one in exercises.of_chapter("00")]
-    with pytest.raises(ValueError, match=r"No exercise belongs to chapter '99': choose one of 00, 01"):
-        progress("99")
+    assert repr(progress(0).rows) == repr(progress("0").rows) == repr(progress("00").rows)
+    assert len(progress().rows) > len(progress(0).rows)
+    for name in ("99", 99, [4]):
+        with pytest.raises(NoSuchChapter, match=r"No exercise belongs to chapter .*: choose one of 00, 01") as refused:
+            progress(name)
+        assert refused.value._render_traceback_() == [f"NoSuchChapter: {refused.value}"]

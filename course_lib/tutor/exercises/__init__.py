@@ -27,10 +27,11 @@ def find(name: str) -> Exercise:
     Raises:
         LookupError: there is none; the message gives the nearest names.
     """
-    if name in every():
-        return every()[name]
-    near = get_close_matches(name, names(), n=3, cutoff=0.5) or names()[:5]
-    raise LookupError(f"There is no exercise `{name}`. Did you mean {', '.join(f'`{other}`' for other in near)}?")
+    wanted = str(getattr(name, "__name__", name))  # who hands over a function means its name
+    if wanted in every():
+        return every()[wanted]
+    near = get_close_matches(wanted, names(), n=3, cutoff=0.5) or names()[:5]
+    raise LookupError(f"There is no exercise `{wanted}`. Did you mean {', '.join(f'`{other}`' for other in near)}?")
 
 
 def of_chapter(chapter: str) -> list[Exercise]:

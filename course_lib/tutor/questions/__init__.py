@@ -64,6 +64,7 @@ from types import ModuleType
 
 from course_lib.tutor import exercises
 from course_lib.tutor.question import Question
+from course_lib.tutor.words import chapter_name
 
 SETS = {"warm_up": "WARM_UPS", "quiz": "QUIZ", "boss": "BOSS", "interview": "INTERVIEW"}
 
@@ -102,7 +103,7 @@ def find(name: str) -> Question:
     Raises:
         NoSuchQuestion: there is none.
     """
-    for wanted in (name, f"predict {name}"):
+    for wanted in (str(name), f"predict {name}"):
         if wanted in bank():
             return bank()[wanted]
     raise NoSuchQuestion(f"There is no question {name!r}. {nearest(name, list(bank()))}")
@@ -114,7 +115,7 @@ def of(chapter: str, kind: str) -> tuple[Question, ...]:
     Raises:
         NoSuchQuestion: the chapter has no such set.
     """
-    ids = getattr(modules().get(chapter), SETS[kind], ())
+    ids = getattr(modules().get(chapter_name(chapter)), SETS[kind], ())
     if not ids:
         name, others = kind.replace("_", "-"), ", ".join(having(kind)) or "none"
         raise NoSuchQuestion(f"Chapter {chapter!r} has no {name}. Chapters with one: {others}.")

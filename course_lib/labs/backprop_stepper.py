@@ -164,8 +164,8 @@ class BackpropStepper(Lab):
         return [
             Steps("step", "Step", lambda state: state.walk.last),
             *text,
-            Text("chosen", "Value to change", 13, get=lambda state: state.leaf, put=with_choice),
-            Action("Next value", next_choice),
+            Text("chosen", "Value to change", 13, get=lambda state: state.leaf, put=with_choice, rests=_is_alone),
+            Action("Next value", next_choice, rests=_is_alone),
             Slider("leaves", lambda state: state.leaf, low, high, 0.01,
                    get=lambda state: state.walk.leaves[state.leaf],
                    put=lambda state, value: with_leaf(state, state.leaf, value)),
@@ -282,6 +282,11 @@ def with_choice(state: State, words: str) -> State:
         return with_leaf(state, name, read_number(value))
     except Unreadable as problem:
         raise LabError(str(problem)) from None
+
+
+def _is_alone(state: State) -> bool:
+    """Whether there is one value only, so that none comes next."""
+    return len(state.walk.leaves) == 1
 
 
 def next_choice(state: State) -> State:

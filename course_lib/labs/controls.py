@@ -1,14 +1,15 @@
 """What the hand can move in a lab, as data: each control reads one thing of a state and writes a new state.
 
 A label may depend on the state. `get` and `put` replace the plain field where a control means something else, such as
-one entry of a tuple.
+one entry of a tuple. `rests` tells in which states a control has nothing to do: there it is seen, but not moved.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
 
 State = Any  # a frozen dataclass; each lab has its own
+Rests = Callable[[State], bool]
 
 
 def of(setting: Any, state: State) -> Any:  # noqa: ANN401
@@ -22,6 +23,8 @@ class Control:
 
     field: str
     label: str | Callable[[State], str]
+    _: KW_ONLY
+    rests: Rests | None = None
 
     def read(self, state: State) -> Any:  # noqa: ANN401
         """What the control shows."""
@@ -30,6 +33,10 @@ class Control:
     def write(self, state: State, value: Any) -> State:  # noqa: ANN401
         """The state after the control was moved to `value`."""
         return replace(state, **{self.field: value})
+
+    def resting(self, state: State) -> bool:
+        """Whether moving it would do nothing."""
+        return bool(self.rests and self.rests(state))
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,10 @@ class Slider(Control):
         """The state with the number, free of the noise of binary steps."""
         value = round(value) if self.whole else round(float(value), 10) + 0.0
         return self.put(state, value) if self.put else super().write(state, value)
+
+    def resting(self, state: State) -> bool:
+        """Also where there is one number only."""
+        return of(self.low, state) >= of(self.high, state) or super().resting(state)
 
 
 @dataclass(frozen=True)
@@ -99,10 +110,16 @@ class Text(Control):
 
 @dataclass(frozen=True)
 class Action:
-    """A button that leads from one state to another."""
+    """A button that leads from one state to another. It rests where it would lead to the same one."""
 
     label: str
     change: Callable[[State], State]
+    _: KW_ONLY
+    rests: Rests | None = None
+
+    def resting(self, state: State) -> bool:
+        """Whether pressing it would do nothing. It raises what the change raises."""
+        return self.rests(state) if self.rests else self.change(state) == state
 
 
 @dataclass(frozen=True)

@@ -109,9 +109,10 @@ class DepthTelescope(Lab):
             Choice("activation", "Activation", {words: name for name, words in SHOWN.items()}),
             Choice("start", "Start", tuple(STARTS)),
             Slider("times", "every weight times", 0.01, 2, 0.01),
-            Action("Draw other weights", lambda state: replace(state, seed=state.seed + 1)),
+            Action("Draw other weights", lambda state: replace(state, seed=state.seed + 1),
+                   rests=lambda state: state.depth == 0),
             Toggle("digits", "64 digits as examples, not 64 random ones"),
-        ]
+        ]  # fmt: skip
 
     def picture(self, state: State) -> Picture:
         """Three rows of bars on scales of powers of ten, what each says, and the spread of the weights."""

@@ -5,7 +5,7 @@ all of them. (Arrow keys leave lists and radio buttons for JupyterLab's next cel
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 from time import monotonic
@@ -143,7 +143,10 @@ class LabPanel:
         self.frames.ask()
 
     def _sync(self, *, keep_text: bool = False) -> None:
-        for one in [*self.bound, *([self.surface] if self.surface else [])]:
+        everything = [*self.bound, *([self.surface] if self.surface else [])]
+        for one in everything:  # first, so that nothing new is seen beside what is still locked
+            one.lock(self.lab.state)
+        for one in everything:
             if not (keep_text and isinstance(one, TextField)):
                 one.show(self.lab.state)
 
@@ -232,10 +235,17 @@ class Bound:
         self.control, self.panel, self.showing = control, panel, False
         self.write = panel.guard(self._write)
         self.box = self.make()
+        self.moved = [widget for widget in _inside(self.box) if widget.has_trait("disabled")]
 
     def make(self) -> widgets.Widget:
         """The widgets."""
         raise NotImplementedError
+
+    def lock(self, state: Any) -> None:  # noqa: ANN401
+        """Disable what has nothing to do in a state."""
+        rests = self.control.resting(state)
+        for widget in self.moved:
+            widget.disabled = rests
 
     def show(self, state: Any) -> None:  # noqa: ANN401
         """Show what the control reads of a state, without writing it back."""
@@ -347,6 +357,13 @@ class ActionButton(Bound):
         press = self.panel.guard(lambda _: self.panel.change(self.control.change))
         return button(self.control.label, press)
 
+    def lock(self, state: Any) -> None:  # noqa: ANN401
+        """Disable the button where it leads nowhere. What refuses stays: pressed, it says why."""
+        try:
+            super().lock(state)
+        except Exception:
+            self.box.disabled = False
+
     def fill(self, state: Any) -> None:  # noqa: ANN401
         """Nothing: it looks the same in every state."""
 
@@ -385,14 +402,18 @@ class StepControls(Bound):
         """The last step there is."""
         return of(self.control.last, self.panel.lab.state)
 
+    def lock(self, state: Any) -> None:  # noqa: ANN401
+        """Disable Back at the beginning and Step at the end."""
+        at, last = self.control.read(state), of(self.control.last, state)
+        self.back.disabled, self.step.disabled = at <= 0, at >= last
+
     def fill(self, state: Any) -> None:  # noqa: ANN401
-        """Set the box and the slider, and lock the buttons that lead nowhere."""
+        """Set the box and the slider."""
         at, last = self.control.read(state), of(self.control.last, state)
         self.number.max = self.slider.max = last
         self.number.value = self.slider.value = at
         self.number.description = plain(of(self.control.label, state))
         self.total.value = f"of {last}"
-        self.back.disabled, self.step.disabled = at <= 0, at >= last
 
     def _go(self, by: int) -> None:
         self.pause()
@@ -445,6 +466,13 @@ KINDS = {
 
 def _bind(control: Any, panel: LabPanel) -> Bound:  # noqa: ANN401
     return KINDS[type(control)](control, panel)
+
+
+def _inside(widget: widgets.Widget) -> Iterator[widgets.Widget]:
+    """A widget and all that is in it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _inside(child)
 
 
 def button(words: str, callback: Callable[..., None]) -> widgets.Button:

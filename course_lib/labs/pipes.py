@@ -105,9 +105,10 @@ def next_pipe(state: State) -> State:
 
 
 def next_input(state: State) -> State:
-    """The next input."""
+    """The next input; of one input the same state, with the walk where it is."""
     inputs = state.now.inputs
-    return replace(state, source=inputs[(inputs.index(state.source) + 1) % len(inputs)], step=9999)
+    source = inputs[(inputs.index(state.source) + 1) % len(inputs)]
+    return state if source == state.source else replace(state, source=source, step=9999)
 
 
 class Pipes(Lab):

@@ -182,7 +182,7 @@ def _power(state: State) -> float:
 
 
 def _powered(state: State, power: float) -> State:
-    return replace(state, lr=float(f"{10**power:.2g}"))
+    return replace(state, lr=float(f"{10**power:.3g}"))
 
 
 def _percent(share: float) -> str:

@@ -136,7 +136,7 @@ def _power(state: State) -> float:
 
 
 def _with_power(state: State, power: float) -> State:
-    return replace(state, lr=float(f"{10**power:.2g}"))
+    return replace(state, lr=float(f"{10**power:.3g}"))
 
 
 # The runs.

@@ -137,8 +137,8 @@ class SpaceFolder(Lab):
         """How far it is bent; the view; by what it is bent; the points, the neurons, the weights of one of them."""
         return [
             Steps("step", "Bent", LAST),
-            Slider("turn", lambda state: f"turn{_for_three(state)}", -180, 180, 5),
-            Slider("tilt", lambda state: f"tilt{_for_three(state)}", 0, 90, 5),
+            Slider("turn", lambda state: f"turn{_for_three(state)}", -180, 180, 5, rests=_is_flat),
+            Slider("tilt", lambda state: f"tilt{_for_three(state)}", 0, 90, 5, rests=_is_flat),
             Choice("bend", "Bend", BENDS),
             Choice("data", "Points", tuple(EXAMPLES)),
             Choice("neurons", "Neurons", {"two": 2, "three": 3}, put=_with_neurons),
@@ -175,8 +175,13 @@ class SpaceFolder(Lab):
         return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
 
 
+def _is_flat(state: State) -> bool:
+    """Whether hidden space is a plane: it is looked at from above."""
+    return state.neurons == 2
+
+
 def _for_three(state: State) -> str:
-    return "" if state.neurons == 3 else " (three neurons)"
+    return " (three neurons)" if _is_flat(state) else ""
 
 
 def _with_neurons(state: State, neurons: int) -> State:

@@ -1,6 +1,8 @@
-"""What is done with every lab, whatever it is: its task is not solved, but everything in it is moved by key."""
+"""What is done with every lab, whatever it is: its task is not solved, but everything in it is moved by key.
 
-from collections.abc import Container
+What is disabled has nothing to do in the state of the moment; tests/labs/test_resting_controls.py holds it to that.
+"""
+
 from contextlib import suppress
 from itertools import count
 
@@ -22,25 +24,30 @@ LABEL = "box => box.labels[0].innerText"
 IS = "(root, [box, wanted]) => Number(box.value) === wanted"
 BEGINS = """(root, word) => root.querySelector(".lab-live").innerText.trim().startsWith(word)"""
 REPLIES = """root => root.querySelector(".lab-turn [role=alert]")?.innerText.trim()"""
+IS_LOCKED = 'slider => slider.closest(".noUi-target").hasAttribute("disabled")'
 IS_NOT = "(root, [box, wanted]) => Number(box.value) !== wanted"
 
 
-def move_everything(lab: LabInHand, rests: Container[str] = ()) -> None:
-    """Open a lab, then move every slider, box, field and button of it, but those that have nothing to do there."""
+def move_everything(lab: LabInHand) -> None:
+    """Open a lab, then move every slider, box, field and button of it, but those that are disabled."""
     open_gate(lab)
     stops = lab.tab_stops()
     assert stops == list(range(len(stops))), "the Tab key leaves the order of the page"
+    able, disabled = (lab.root.locator(f":is(button, input):{what}").count() for what in ("enabled", "disabled"))
+    assert able > disabled, "there is hardly anything to move"
     spoken = {lab.words}
     for slider in lab.root.locator(".noUi-handle").all():
-        if slider.evaluate_handle(BOX_OF).as_element().evaluate(LABEL) not in rests:
+        if slider.evaluate_handle(BOX_OF).as_element().is_enabled():
             spoken |= move_slider(lab, slider)
+        else:
+            stays(lab, slider)
     assert len(spoken) > 1, "the words never changed"
-    for field in lab.root.locator(".widget-text:not(.lab-turn *) input[type=text]:visible").all():
+    for field in lab.root.locator(".widget-text:not(.lab-turn *) input[type=text]:enabled:visible").all():
         retype(lab, field)
     for box in lab.root.locator("input[type=checkbox]").all():
         for words in ("ticking a box", "ticking it again"):
             lab.changes(lambda box=box: box.press("Space"), words)
-    press_buttons(lab, rests)
+    press_buttons(lab)
     assert "Error in the course" not in lab.words
 
 
@@ -72,6 +79,14 @@ def move_slider(lab: LabInHand, slider: Locator) -> set[str]:
     return spoken
 
 
+def stays(lab: LabInHand, slider: Locator) -> None:
+    """A disabled slider cannot be moved by key either: it stays while the state does."""
+    at = slider.get_attribute("aria-valuenow")
+    assert slider.evaluate(IS_LOCKED), "its box is disabled, the slider is not"
+    slider.press("ArrowRight")
+    assert slider.get_attribute("aria-valuenow") == at
+
+
 def retype(lab: LabInHand, field: Locator) -> None:
     """What cannot be read is answered in words, and what stood there before brings the state's own words back."""
     before = field.input_value()
@@ -81,18 +96,23 @@ def retype(lab: LabInHand, field: Locator) -> None:
     lab.soon(BEGINS, "Now", "it does not take what stood there before")
 
 
-def press_buttons(lab: LabInHand, rests: Container[str]) -> None:
-    """Every button does something; those of stepping do what stands on them."""
+def press_buttons(lab: LabInHand) -> None:
+    """Every button that is not disabled does something; those of stepping do what stands on them."""
     names = lab.names()
     if "Step" in names:
         step_and_play(lab)
     for name in names:
         if name == "Check":
             answer_wrongly(lab)
-        elif name not in STEPPING and name not in rests and not name.startswith("● ") and lab.button(name).count():
+        elif name not in STEPPING and not name.startswith("● ") and can_be_pressed(lab, name):
             lab.changes(lambda name=name: lab.press(name), f"the button {name}")
             if name.startswith("○ "):
                 lab.button(f"● {name[2:]}").wait_for()
+
+
+def can_be_pressed(lab: LabInHand, name: str) -> bool:
+    """Whether this still stands on a button that is not disabled."""
+    return lab.button(name).count() > 0 and lab.button(name).is_enabled()
 
 
 def step_and_play(lab: LabInHand) -> None:

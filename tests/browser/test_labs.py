@@ -74,7 +74,8 @@ def after_moves(now, low, high, step):
 def digit_pad(page):
     """The digit pad with its drawing cleared."""
     lab = LabInHand(page.page.locator(".course.lab.lab-digit_pad"))
-    lab.press("The 3 again")
+    if lab.button("The 3 again").is_enabled():
+        lab.press("The 3 again")
     lab.changes(lambda: lab.press("Clear the pad"), "clearing the pad")
     assert ink(page) == set()
     yield lab

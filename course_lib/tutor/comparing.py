@@ -4,8 +4,9 @@
 first NaN by its index, the constant ratio that a forgotten factor leaves.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,11 +40,18 @@ class Difference:
     """How a part departs: the kind and a clause without the expected numbers.
 
     The kinds are "form", "shape", "nan" and "values", and "choice" where a label, verdict, shape or finding is wrong.
+    The clause is found only where it is read: of many differences one is shown.
     """
 
     kind: str
-    words: str
+    say: Callable[[], str]
     shapes: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())  # what came and what was expected, for a wrong shape
+
+    @cached_property
+    def words(self) -> str:
+        """The clause."""
+        with np.errstate(all="ignore"):  # a learner's numbers may be as large as they like
+            return self.say()
 
 
 def difference(
@@ -55,39 +63,41 @@ def difference(
     as arrays; (n,), (n, 1) and (1, n) are as good as each other unless `strict_shapes`.
     """
     if not _is_numeric(expected):
-        return None if _same_thing(got, expected) else Difference("choice", _what_came(name, got))
+        return None if _same_thing(got, expected) else Difference("choice", lambda: _what_came(name, got))
     if isinstance(got, np.ndarray) and got.size > MOST:
         return _of_shapes(name, got.shape, np.shape(expected))
     array = as_numbers(got)
     if isinstance(array, str):
-        return Difference("form", f"`{name}` is {array}, not a number or an array of numbers")
+        return Difference("form", lambda: f"`{name}` is {array}, not a number or an array of numbers")
     target = np.asarray(expected)
     if not _same_shape(array, target, strict_shapes):
         return _of_shapes(name, array.shape, target.shape)
     array = array.reshape(target.shape)
-    hole = ~np.isfinite(array) & np.isfinite(target)
-    if hole.any():
-        return Difference("nan", _first_hole(name, array, hole))
-    if np.array_equal(array, target, equal_nan=target.dtype.kind in "fc"):
-        return None
     if close(array, target, tolerance):
         return None
-    with np.errstate(all="ignore"):  # a learner's numbers may be as large as they like
-        return Difference("values", _fingerprint(name, array, target, tolerance))
+    hole = ~np.isfinite(array) & np.isfinite(target)
+    if hole.any():
+        return Difference("nan", lambda: _first_hole(name, array, hole))
+    return Difference("values", lambda: _fingerprint(name, array, target, tolerance))
 
 
 def _of_shapes(name: str, got: tuple[int, ...], wanted: tuple[int, ...]) -> Difference:
-    return Difference("shape", f"`{name}` has shape {got}, expected is {wanted}", (got, wanted))
+    return Difference("shape", lambda: f"`{name}` has shape {got}, expected is {wanted}", (got, wanted))
 
 
 def close(A: NDArray, B: NDArray, tolerance: float) -> bool:
     """Whether two arrays of one shape agree, relative to the largest entry of B; NaN equals NaN, inf equals inf."""
+    with np.errstate(all="ignore"):
+        off, size = np.abs(A - B).max(initial=0.0), np.abs(B).max(initial=0.0)
+    if np.isfinite(off) and np.isfinite(size):
+        return bool(off <= max(tolerance * (size or 1.0), ROUNDING))
     finite = np.isfinite(B)
-    if not np.array_equal(finite, np.isfinite(A)):
-        return False
-    same_holes = np.array_equal(A[~finite], B[~finite], equal_nan=True) if not finite.all() else True
-    size = np.abs(B[finite]).max(initial=0.0)
-    return same_holes and bool(np.all(np.abs(A[finite] - B[finite]) <= max(tolerance * (size or 1.0), ROUNDING)))
+    return (
+        not finite.all()
+        and np.array_equal(finite, np.isfinite(A))
+        and np.array_equal(A[~finite], B[~finite], equal_nan=True)
+        and close(A[finite], B[finite], tolerance)
+    )
 
 
 def as_numbers(value: Any) -> NDArray | str:  # noqa: ANN401

@@ -65,18 +65,23 @@ def judge(exercise: Exercise, seen: Observations) -> tuple[Departure | None, int
 
 
 def _departs(exercise: Exercise, seen: Observation, right: Observation) -> bool:
-    return departure_of(exercise, 0, seen, right) is not None
+    return seen.error is not None or bool(seen.changed) or any(how for _, how in _differences(exercise, seen, right))
 
 
 def departure_of(exercise: Exercise, number: int, seen: Observation, right: Observation) -> Departure | None:
     """How one run departs from the right one; `number` is that of the probe. None if it does not."""
     if seen.error is not None:
         return Departure(number, {}, seen.changed, seen.error)
-    parts = {
-        name: difference(name, seen.parts.get(name), value, exercise.tolerance, exercise.strict_shapes)
-        for name, value in right.parts.items()
-    }
+    parts = dict(_differences(exercise, seen, right))
     return Departure(number, parts, seen.changed) if seen.changed or any(parts.values()) else None
+
+
+def _differences(
+    exercise: Exercise, seen: Observation, right: Observation
+) -> Iterator[tuple[str, Difference | None]]:
+    """For each part in order its name and how it differs, found one at a time."""
+    for name, value in right.parts.items():
+        yield name, difference(name, seen.parts.get(name), value, exercise.tolerance, exercise.strict_shapes)
 
 
 def recognise(exercise: Exercise, seen: Observations) -> tuple[Mistake, ...]:
@@ -111,13 +116,15 @@ def _explain(exercise: Exercise, mistakes: tuple[Mistake, ...], seen: Observatio
 
 def _in_order(exercise: Exercise, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
     """The mistake that spoils the earlier part comes first."""
+    return tuple(sorted(mistakes, key=lambda mistake: _place(exercise, mistake)))
 
-    def place(mistake: Mistake) -> tuple[int, int]:
-        departure, _ = judge(exercise, mistaken(exercise, (mistake,)))
-        first = list(departure.parts).index(departure.first) if departure and departure.first else len(exercise.parts)
-        return first, exercise.mistakes.index(mistake)
 
-    return tuple(sorted(mistakes, key=place)) if len(mistakes) > 1 else mistakes
+@cache
+def _place(exercise: Exercise, mistake: Mistake) -> tuple[int, int]:
+    """Which part a mistake spoils first, by number; and its own number in the list of mistakes."""
+    departure, _ = judge(exercise, mistaken(exercise, (mistake,)))
+    first = list(departure.parts).index(departure.first) if departure and departure.first else len(exercise.parts)
+    return first, exercise.mistakes.index(mistake)
 
 
 def _by_signature(exercise: Exercise, seen: Observations) -> tuple[Mistake, ...]:

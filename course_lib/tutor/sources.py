@@ -143,20 +143,29 @@ def _codes_of(own: Any) -> Iterator[CodeType]:  # noqa: ANN401
 def _names_of(own: Any) -> Iterator[str]:  # noqa: ANN401
     """The global names that its code reads, without running it."""
     for code in _codes_of(own):
-        for step in dis.get_instructions(code):
-            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
-                yield step.argval
+        yield from _globals_of(code)
     if inspect.isclass(own):
         yield from (base.__name__ for base in own.__bases__ if base is not object)
 
 
-def _names_in_source(own: Any) -> Iterator[str]:  # noqa: ANN401
+@functools.lru_cache(maxsize=1024)
+def _globals_of(code: CodeType) -> tuple[str, ...]:
+    steps = dis.get_instructions(code)
+    return tuple(step.argval for step in steps if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+
+
+def _names_in_source(own: Any) -> tuple[str, ...]:  # noqa: ANN401
     """The names that stand in its source: also those of decorators, defaults and the body of a class."""
+    return _names_in(_source_of(own) or "")
+
+
+@functools.lru_cache(maxsize=1024)
+def _names_in(source: str) -> tuple[str, ...]:
     try:
-        tree = ast.parse(_source_of(own) or "")
+        nodes = ast.walk(ast.parse(source))
     except SyntaxError:
-        return
-    yield from (node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+        return ()
+    return tuple(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
 
 
 def _own(implementation: Any) -> list[Any]:  # noqa: ANN401
@@ -320,7 +329,20 @@ class _Copier:
         return entry
 
 
+_sources: dict[tuple[str, str, CodeType | None], str | None] = {}  # what was found, by file, name and code
+
+
 def _source_of(own: Any) -> str | None:  # noqa: ANN401
+    code, is_class = next(_codes_of(own), None), inspect.isclass(own)
+    if code is None and not (is_class and own.__module__ != "__main__"):
+        return _look_up(own)
+    place = (code.co_filename if code else own.__module__, own.__qualname__ if is_class else "", code)
+    if place not in _sources:
+        _sources[place] = _look_up(own)
+    return _sources[place]
+
+
+def _look_up(own: Any) -> str | None:  # noqa: ANN401
     # Python looks for a class in the file of its module, which for a cell is another file: from 3.13 on it takes the
     # lines of that number there, whatever they say.
     if inspect.isclass(own) and (found := _class_source(own)):

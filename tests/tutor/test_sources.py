@@ -357,3 +357,10 @@ def test_what_the_notebook_has_from_yours_is_not_imported():
     kind.__module__ = "yours"
     space["Value"] = kind
     assert "import Value" not in sources.module_text(space["fit"])
+
+
+def test_a_cell_that_differs_only_in_a_comment_has_a_source_of_its_own():
+    one, other = (compiled(f"def f(x):\n    return x  # {words}\n", "f") for words in ("first", "second"))
+    assert one.__code__.co_code == other.__code__.co_code
+    for function, words in ((one, "first"), (other, "second"), (one, "first")):
+        assert words in sources.module_text(function)

@@ -11,7 +11,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(learner) ## open the course in JupyterLab (PORT=8890 chooses the port)
-	@$(run) course_lib.launch $(if $(PORT),--port $(PORT))
+	@$(run) course_lib.launch $(if $(PORT),--port="$(PORT)")
 
 test: $(developer) ## run all tests, every chapter included, on up to four cores
 	$(run) pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile

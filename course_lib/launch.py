@@ -37,6 +37,21 @@ def is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
+def port_from(words: str) -> int:
+    """The number of a port, as somebody wrote it.
+
+    Raises:
+        SystemExit: it is no number, or JupyterLab cannot listen there; the message says what to do.
+    """
+    try:
+        port = int(words)
+    except ValueError:
+        sys.exit(f"{words!r} is not the number of a port: choose one from 1024 to 65535, as in PORT=8890.")
+    if problem := port_problem(port):
+        sys.exit(problem)
+    return port
+
+
 def port_problem(port: int) -> str | None:
     """Why JupyterLab cannot listen on this port, with what to do; None if it can."""
     if not 0 < port < 65536:
@@ -113,10 +128,9 @@ def address(server: "ServerApp") -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Read the command line and serve the course until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m course_lib.launch")
-    parser.add_argument("--port", type=int, help="default: 8888, or the next one that is free")
-    port = parser.parse_args(arguments).port
-    if problem := port_problem(port) if port is not None else None:
-        sys.exit(problem)
+    parser.add_argument("--port", help="default: 8888, or the next one that is free")
+    asked = parser.parse_args(arguments).port
+    port = None if asked is None else port_from(asked)
     if not (COURSE / FIRST_PAGE).is_file():
         sys.exit(f"{FIRST_PAGE} is missing beside course_lib: clone the course anew.")
     try:

@@ -65,6 +65,11 @@ def test_make_alone_lists_every_target(course):
     assert listed == [target for target in phony.split() if target != "moved"]
 
 
+def test_what_is_asked_for_as_a_port_arrives_whole(course):
+    assert '-m course_lib.launch --port="80 90"' in make("-n", "lab", "PORT=80 90").stdout
+    assert "--port" not in make("-n", "lab").stdout
+
+
 def test_no_python_that_is_new_enough(course, tools):
     script(tools / "python3", "exit 1")  # as an old one answers
     ended = make("lab", PATH=str(tools))

@@ -66,6 +66,19 @@ def test_a_port_that_does_not_exist(port):
     assert "choose a number from 1024 to 65535" in launch.port_problem(port)
 
 
+@pytest.mark.parametrize("words", ["abc", "80 90", "", "8888.5", "--help"])
+def test_what_is_no_port_ends_with_one_sentence(words, capsys):
+    with pytest.raises(SystemExit, match=rf"^{words!r} is not the number of a port: choose .* as in PORT=8890\.$"):
+        launch.main([f"--port={words}"])
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_port_is_read_as_a_number(taken):
+    assert launch.port_from(" 08890 ") == 8890
+    with pytest.raises(SystemExit, match="is taken by another program"):
+        launch.port_from(str(taken))
+
+
 def test_a_port_that_is_reserved(monkeypatch):
     def refuse(self: socket.socket, address: tuple[str, int]) -> None:
         raise PermissionError

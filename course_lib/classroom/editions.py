@@ -295,13 +295,13 @@ def main(arguments: list[str] | None = None, folder: Path = NOTEBOOKS) -> None:
         sys.exit("Run `make notebooks` to bring the notebooks in step with their sources.")
 
 
-def choose(beginnings: list[str], folder: Path) -> list[Path]:
-    """The sources whose names begin as asked for, all of them if nothing was asked for."""
-    every = sources(folder)
-    for beginning in beginnings:
+def choose(asked: list[str], folder: Path) -> list[Path]:
+    """The sources whose names begin as asked for, all of them if nothing was asked for; 4 is as good as 04."""
+    every, beginnings = sources(folder), [words.zfill(2) if words.isdigit() else words for words in asked]
+    for words, beginning in zip(asked, beginnings, strict=True):
         if not any(source.stem.startswith(beginning) for source in every):
             names = ", ".join(source.stem for source in every)
-            raise ChapterError(f"No chapter begins with {beginning}; there are {names}.")
+            raise ChapterError(f"No chapter begins with {words}: choose one of {names}.")
     return [source for source in every if source.stem.startswith(tuple(beginnings or [""]))]
 
 

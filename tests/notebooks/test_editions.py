@@ -252,9 +252,12 @@ def test_chapters_are_chosen_by_how_their_names_begin(write_source, monkeypatch)
     monkeypatch.setattr(editions, "build", done.append)
     editions.main([], source.parents[1])
     editions.main(["07"], source.parents[1])
-    assert done == [source, other, other]
-    with pytest.raises(SystemExit, match=r"No chapter begins with 3; there are 00_one_idea, 07_o"):
-        editions.main(["3"], source.parents[1])
+    editions.main(["7"], source.parents[1])
+    editions.main(["0"], source.parents[1])
+    assert done == [source, other, other, other, source]
+    for unknown in ("3", "x", "07_z", "007", "-1"):
+        with pytest.raises(SystemExit, match=f"No chapter begins with {unknown}: choose one of 00_one_idea, 07_o"):
+            editions.main([unknown], source.parents[1])
 
 
 def test_without_the_tools_it_says_how_to_get_them(write_source, monkeypatch):

@@ -13,6 +13,8 @@ Values = Mapping[str, object]
 Shape = tuple[int, ...]
 LONGEST = 30  # characters of an operand that are shown
 EMPTY = ast.Module([], [])
+PLACES = {"np.where", "np.nonzero", "numpy.where", "numpy.nonzero"}  # give one array of places for each axis
+JOINING = {"concatenate", "hstack", "ravel", "squeeze"}  # make one flat array of a tuple with one
 ROUNDED = {"log", "log2", "log10", "exp", "sqrt", "mean", "std", "var", "tanh"}  # functions whose numbers are not exact
 
 
@@ -176,3 +178,54 @@ def _is_computed(node: ast.AST, asked: set[str]) -> bool:
         if isinstance(part, ast.Call) and ast.unparse(part.func).rpartition(".")[2] in ROUNDED | asked:
             return True
     return False
+
+
+def unopened_places(source: str, returned: bool = True) -> str:
+    """The first `np.where(condition)` in a function whose tuple is used as if it were the array inside it.
+
+    Empty if there is none. Where a result is read as if the tuple were opened, `returned` says no: then giving it back
+    is not counted.
+    """
+    tree = parsed(source)
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _finds_places(node):
+            uses = _uses(tree, above, node)
+            opened = any(_takes_first(use, above[use]) for use in uses)
+            if not opened and any(_is_taken_for_an_array(use, above, returned) for use in uses):
+                whole = ast.unparse(node)
+                return whole if len(whole) <= LONGEST else f"{ast.unparse(node.func)}(...)"
+    return ""
+
+
+def _finds_places(call: ast.Call) -> bool:
+    return ast.unparse(call.func) in PLACES and len(call.args) == 1 and not call.keywords
+
+
+def _uses(tree: ast.AST, above: Mapping[ast.AST, ast.AST], call: ast.Call) -> list[ast.AST]:
+    """Where the value of a call is used: there, or wherever the name stands that it is given."""
+    parent = above[call]
+    if not (isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name)):
+        return [call]
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    return [name for name in names if name.id == parent.targets[0].id]
+
+
+def _takes_first(use: ast.AST, parent: ast.AST) -> bool:
+    """Whether an entry of the tuple is taken, or all of them one by one."""
+    if isinstance(parent, ast.Subscript) and parent.value is use:
+        return isinstance(parent.slice, ast.Constant)
+    unpacked = isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple | ast.List)
+    return unpacked or isinstance(parent, ast.Starred)
+
+
+def _is_taken_for_an_array(use: ast.AST, above: Mapping[ast.AST, ast.AST], returned: bool) -> bool:
+    """Whether something is done with the tuple that is not meant for a tuple: it may choose rows, or be joined."""
+    parent = above[use]
+    if isinstance(parent, ast.Subscript) and parent.slice is use:
+        return False
+    if isinstance(parent, ast.Call) and ast.unparse(parent.func).rpartition(".")[2] in JOINING:
+        return False
+    while isinstance(parent, ast.Tuple | ast.List | ast.ListComp):
+        parent = above[parent]
+    return returned or not isinstance(parent, ast.Return)

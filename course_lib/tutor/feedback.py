@@ -138,7 +138,8 @@ def _failed(attempted: Attempt, error: BaseException, mistakes: tuple[Mistake, .
         place=found[0] if found else None,
         named=" ".join(mistake.says for mistake in mistakes),
         says=where + told.words,
-        question=told.question or (mistakes[0].question if mistakes else _question_of(error, exercise)),
+        question=told.question
+        or (mistakes[0].question if mistakes else _unopened(attempted) or _question_of(error, exercise)),
     )
 
 
@@ -183,7 +184,7 @@ def _departed(attempted: Attempt, departure: Departure, mistakes: tuple[Mistake,
         says=evidence(attempted, departure) + (unknown if example else ""),
         example=example,
         question=_exactly_compared(attempted, departure)
-        or (mistakes[0].question if mistakes else _question(attempted, departure)),
+        or (mistakes[0].question if mistakes else _of_places(attempted, departure) or _question(attempted, departure)),
         next=f"Still stuck: `hint({_called(attempted)})`",
     )
 
@@ -196,6 +197,21 @@ def _exactly_compared(attempted: Attempt, departure: Departure) -> str:
     compared = expressions.compared_exactly(sources.module_text(attempted.implementation) or "")
     asks = f"`{compared}` asks for equality to the last digit. What does Python say to `0.1 + 0.2 == 0.3`?"
     return asks if compared else ""
+
+
+def _of_places(attempted: Attempt, departure: Departure) -> str:
+    """What to say of a tuple of `np.where`; one that is only given back counts where the result has another form."""
+    if departure.error is not None:
+        return _unopened(attempted)
+    first = departure.parts.get(departure.first)
+    return _unopened(attempted, returned=first.kind in ("form", "shape")) if first is not None else ""
+
+
+def _unopened(attempted: Attempt, returned: bool = True) -> str:
+    """What `np.where` gives and what to look for, where its tuple is used as an array; empty where it is not."""
+    call = expressions.unopened_places(sources.module_text(attempted.implementation) or "", returned)
+    gives = f"`{call}` gives a tuple: its first entry is the array of places."
+    return f"{gives} Which of the two do your next lines need?" if call else ""
 
 
 def _question(attempted: Attempt, departure: Departure) -> str:

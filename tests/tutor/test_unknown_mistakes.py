@@ -5,6 +5,8 @@ import pytest
 
 from course_lib.tutor import exercises
 from course_lib.tutor.comparing import difference
+from course_lib.tutor.expressions import unopened_places
+from course_lib.tutor.words import count
 from course_lib.tutor.yours import yours
 from tests.tutor.cells import compiled
 from tests.tutor.proof import check
@@ -187,3 +189,65 @@ def test_the_card_of_an_error_asks_what_fits_the_line(name, lines, says, questio
     assert card.verdict == "error"
     assert says in card.says
     assert question in card.question
+
+
+GIVES = "`{}` gives a tuple: its first entry is the array of places."
+BY_CLASS = """
+def split(y, fractions, rng):
+    parts = [[], [], []]
+    for label in np.unique(y):
+        rows = PLACES
+        a, b = int(fractions[0] * len(rows)), int(fractions[1] * len(rows))
+        for part, block in zip(parts, (rows[:a], rows[a : a + b], rows[a + b :])):
+            part.extend(block)
+    return GIVEN
+"""
+
+
+@pytest.mark.parametrize("given", ["parts", "tuple(np.array(part) for part in parts)"])
+@pytest.mark.parametrize(
+    ("places", "call"),
+    [
+        ("np.where(y == label)", "np.where(y == label)"),
+        ("rng.permutation(np.where(y == label))", "np.where(y == label)"),
+        ("np.nonzero(np.isclose(y, label, 1e-12, 1e-12))", "np.nonzero(...)"),
+    ],
+)
+def test_a_tuple_of_np_where_is_named_wherever_it_is_noticed(places, call, given):
+    """It may be noticed as late as at the `return`."""
+    card = card_of("split", BY_CLASS.replace("PLACES", places).replace("GIVEN", given))
+    assert card.verdict in ("not_yet", "error")
+    assert card.question.startswith(GIVES.format(call))
+    assert count(card.text.partition("    y =")[0]) <= 60
+
+
+def test_a_tuple_of_np_where_that_is_opened_or_fits_is_not_spoken_of():
+    for places in (
+        "np.where(y == label)[0]", "np.concatenate(np.where(y == label))", "np.arange(len(y))[np.where(y == label)]",
+        "np.where(y == label, 1, 0)",
+    ):  # fmt: skip
+        card = card_of("split", BY_CLASS.replace("PLACES", places).replace("GIVEN", "parts[:2] + [[0, 0]]"))
+        assert "gives a tuple" not in card.text, places
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("return np.where(y > 0)", True),
+        ("rows = np.where(y > 0)\n    return rows, 3", True),
+        ("rows = np.where(y > 0)\n    return len(rows)", True),
+        ("for row in np.where(y > 0):\n        print(row)", True),
+        ("rows = np.where(y > 0)\n    rows = rows[0]\n    return len(rows)", False),
+        ("rows, = np.where(y > 0)\n    return len(rows)", False),
+        ("rows = np.where(y > 0)\n    return X[rows]", False),
+        ("return len(*np.where(y > 0))", False),
+        ("rows = np.where(y > 0)\n    return np.ravel(rows)", False),
+        ("return np.where(y > 0, y, 0)", False),
+        ("def broken(", False),
+    ],
+)
+def test_where_a_tuple_of_places_is_taken_for_an_array(lines, found):
+    source = f"def f(y, X):\n    {lines}\n"
+    assert unopened_places(source) == ("np.where(y > 0)" if found else "")
+    assert unopened_places(source, returned=False) == ("np.where(y > 0)" if found and "return np" not in lines and
+                                                       "rows, 3" not in lines else "")

@@ -15,6 +15,7 @@ from course_lib.tutor.observing import argument_names, fingerprint, observe_all,
 from course_lib.tutor.small_inputs import smallest_input
 from course_lib.tutor.yours import Yours, yours
 from tests.tutor.cells import compiled, notebook
+from tests.tutor.outsiders import chapter_07 as outsiders
 
 IN_A_DICT = """
 def fit_scaler(X):
@@ -75,6 +76,13 @@ def test_the_words_of_a_finding_reach_the_card_and_no_number_that_is_expected():
                   "    rows = rng.permutation(len(y))\n    return rows[:3], rows[3:5], rows[5:9]\n", "split")))
     assert card.verdict == "not_yet"
     assert "75 of the rows are in no part" in card.text
+
+
+@pytest.mark.parametrize("number", [11, 12, 13])
+def test_who_counts_out_the_ten_digits_is_told_of_other_labels_however_it_is_written(number):
+    card = judged(attempt(exercises.find("split"), getattr(outsiders, f"split_{number}")))
+    assert card.mistakes == ("R63",)
+    assert "14 of the rows are in no part" in card.text
 
 
 # ---- functions that are judged together

@@ -117,15 +117,21 @@ def split_with(
 ) -> tuple[NDArray, ...]:
     """`split` with switches for the mistakes that can be made at once."""
     rng = np.random.default_rng(0) if order == "own generator" else rng
-    listed = rng.permutation(y) if classes == "positions" else y * (classes == "kept")
     blocks: list[list[NDArray]] = [[] for _ in fractions]
-    for group in _groups(listed):
+    for group in _dealt_together(y, classes, rng):
         for kept, block in zip(blocks, _blocks(group, fractions, rng, order, cut), strict=True):
             kept.append(block)
     found = [np.concatenate(kept) for kept in blocks]
     if parts == "everything trains":
         found[0] = np.concatenate(found)
     return tuple(found[1:] + found[:1] if parts == "turned" else found)
+
+
+def _dealt_together(y: NDArray, classes: str, rng: Generator) -> list[NDArray]:
+    """The rows that are shared out in one go: those of a class, or what is taken for it."""
+    listed = rng.permutation(y) if classes == "positions" else y * (classes != "ignored")
+    groups = _groups(listed)
+    return [group for group in groups if listed[group[0]] < 10] if classes == "ten digits" else groups
 
 
 def _blocks(group: NDArray, fractions: tuple[float, ...], rng: Generator, order: str, cut: str) -> list[NDArray]:
@@ -279,6 +285,12 @@ SPLIT = Exercise(
             "The classes are not looked at: chance alone spreads them.",
             "How many sixes can a part miss, if nobody counts them?",
             {"classes": "ignored"},
+        ),
+        Mistake(
+            "R63",
+            "Classes other than 0 to 9 are never dealt out.",
+            "Another file has twelve classes. From where does your loop know which there are?",
+            {"classes": "ten digits"},
         ),
         Mistake(
             "R6",

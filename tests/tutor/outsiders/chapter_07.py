@@ -119,6 +119,44 @@ def split_10(y, fractions, rng):
     return tuple(yours_like(y, fractions, rng))
 
 
+# The ten digits, as on this page.
+def split_11(y, fractions, rng):
+    parts = [[], [], []]
+    for digit in range(10):
+        rows = rng.permutation(np.flatnonzero(y == digit))
+        cuts = np.round(np.cumsum(fractions)[:-1] * len(rows)).astype(int)
+        for part, some in zip(parts, np.split(rows, cuts)):
+            part.extend(some)
+    return tuple(np.array(part) for part in parts)
+
+
+# The ten digits, with shares rounded down and the rest for the test.
+def split_12(y, fractions, rng):
+    train, val, test = [], [], []
+    for digit in range(10):
+        rows = np.where(y == digit)[0]
+        rng.shuffle(rows)
+        a = int(fractions[0] * len(rows))
+        b = a + int(fractions[1] * len(rows))
+        train += list(rows[:a])
+        val += list(rows[a:b])
+        test += list(rows[b:])
+    return train, val, test
+
+
+# The ten digits, from rows that were shuffled once.
+def split_13(y, fractions, rng):
+    order = rng.permutation(len(y))
+    of_digit = {digit: [i for i in order if y[i] == digit] for digit in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)}
+    parts = ([], [], [])
+    for rows in of_digit.values():
+        first = round(fractions[0] * len(rows))
+        last = len(rows) - round(fractions[2] * len(rows))
+        for part, block in zip(parts, (rows[:first], rows[first:last], rows[last:])):
+            part.extend(block)
+    return parts
+
+
 # ---------------------------------------------------------------- fit_scaler and transform
 
 

@@ -3,10 +3,11 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from course_lib import labs
 from tests.browser.accessibility import violations
-from tests.browser.hand import LabInHand
+from tests.browser.hand import SOON, LabInHand
 from tests.browser.making import notebook
 from tests.browser.moving import BOX_OF, PICTURE_IS_NEW, move_everything
 
@@ -74,9 +75,9 @@ def after_moves(now, low, high, step):
 def digit_pad(page):
     """The digit pad with its drawing cleared."""
     lab = LabInHand(page.page.locator(".course.lab.lab-digit_pad"))
-    if lab.button("The 3 again").is_enabled():
-        lab.press("The 3 again")
-    lab.changes(lambda: lab.press("Clear the pad"), "clearing the pad")
+    if lab.button("Clear the pad").is_enabled():
+        lab.changes(lambda: lab.press("Clear the pad"), "clearing the pad")
+    expect(lab.button("Clear the pad")).to_be_disabled(timeout=SOON)
     assert ink(page) == set()
     yield lab
     assert page.complaints == []
@@ -149,6 +150,18 @@ def test_digit_pad_the_keyboard_draws_and_clears(digit_pad, page):
     assert ink(page) == set()
     keys.press("Tab")
     assert not pad.evaluate("pad => pad === document.activeElement")
+
+
+def test_digit_pad_a_button_that_disables_itself_leaves_the_tab_key_in_its_place(digit_pad, page):
+    for name, key, neighbour in (
+        ("The 3 again", "Shift+Tab", "Clear the pad"),
+        ("Clear the pad", "Tab", "The 3 again"),
+    ):
+        digit_pad.press(name)
+        expect(digit_pad.button(name)).to_be_disabled(timeout=SOON)
+        expect(digit_pad.button(neighbour)).to_be_enabled(timeout=SOON)
+        page.page.keyboard.press(key)
+        assert page.page.evaluate("() => document.activeElement.innerText") == neighbour
 
 
 def test_digit_pad_the_finger_draws_and_the_page_stays(digit_pad, page):

@@ -44,6 +44,13 @@ def fraction(value: object, name: str) -> float:
     return float(_within(value, name, NUMBER, lambda v: 0 <= v < 1, "a number from 0 up to, but not including, 1"))
 
 
+def exponent(power: object) -> float:
+    """The exponent of a fixed power, as a number of Python; one that would need a slope itself is refused."""
+    if not isinstance(power, NUMBER):
+        raise TypeError(f"the exponent is a {type(power).__name__}: only numbers such as 2 or -0.5 are supported")
+    return power.item() if isinstance(power, np.generic) else power
+
+
 def one_of(key: object, name: str, table: Mapping[str, Entry]) -> Entry:
     """The entry of `table` under `key`."""
     if not isinstance(key, str) or key not in table:

@@ -52,6 +52,10 @@ PASSES = [
     (lambda: checks.nonnegative(HUGE, "lr"), HUGE),
     (lambda: checks.fraction(0, "mu"), 0.0),
     (lambda: checks.fraction(BELOW_ONE, "mu"), BELOW_ONE),
+    (lambda: checks.exponent(2), 2),
+    (lambda: checks.exponent(-0.5), -0.5),
+    (lambda: checks.exponent(np.int64(3)), 3),
+    (lambda: checks.exponent(np.float32(0.5)), 0.5),
     (lambda: checks.one_of("tanh", "hidden", TABLE), 2),
     (lambda: checks.precision("float32"), np.dtype("float32")),
     (lambda: checks.precision(np.complex128), np.dtype("complex128")),
@@ -198,6 +202,7 @@ REFUSALS = [
     (lambda: checks.fraction(-0.1, "mu"), ValueError, f"mu is -0.1: {FRACTION}"),
     (lambda: checks.fraction(np.nan, "mu"), ValueError, f"mu is nan: {FRACTION}"),
     (lambda: checks.fraction(None, "mu"), TypeError, f"mu is None: {FRACTION}"),
+    (lambda: checks.exponent("2"), TypeError, "the exponent is a str: only numbers such as 2 or -0.5 are supported"),
     (lambda: checks.one_of("x", "hidden", TABLE), ValueError, "hidden is 'x': expected one of relu, tanh"),
     (lambda: checks.one_of([], "hidden", TABLE), ValueError, "hidden is []: expected one of relu, tanh"),
     (

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.random import Generator
 
-from course_lib.autodiff.value import Number, Value, weighted_sum
+from course_lib import checks
+from course_lib.autodiff.value import UNARY, Number, Value, weighted_sum
 
 Input = Value | Number
 
@@ -27,6 +28,8 @@ class Neuron(Module):
     """A weighted vote of `nin` inputs, bent by the method of `Value` that `act` names; straight if it is empty."""
 
     def __init__(self, nin: int, act: str = "relu", rng: Generator | int | None = None) -> None:
+        if act:
+            checks.one_of(act, "act", UNARY)
         self.w = [Value(float(w)) for w in np.random.default_rng(rng).uniform(-1, 1, nin)]
         self.b = Value(0.0)
         self.act = act
@@ -68,7 +71,7 @@ class MLP(Module):
     """Layers of these sizes in a row; the last one is straight. The same seed gives the same network."""
 
     def __init__(self, nin: int, nouts: Sequence[int], act: str = "relu", rng: Generator | int | None = None) -> None:
-        rng, sizes = np.random.default_rng(rng), [nin, *nouts]
+        rng, sizes = np.random.default_rng(rng), checks.layer_sizes([nin, *nouts])
         acts = [act] * (len(nouts) - 1) + [""]
         self.layers = [Layer(n, m, a, rng) for n, m, a in zip(sizes, nouts, acts, strict=False)]
 

@@ -16,6 +16,7 @@ from operator import mul
 from typing import NamedTuple, Self
 
 from course_lib.autodiff.sweep import Step, backward, backward_steps, safe_order
+from course_lib.checks import exponent
 
 Number = float | int
 
@@ -32,7 +33,7 @@ BINARY = {
     "+": Rule(lambda a, b: a + b, lambda a, b: (1.0, 1.0)),
     "-": Rule(lambda a, b: a - b, lambda a, b: (1.0, -1.0)),
     "*": Rule(lambda a, b: a * b, lambda a, b: (b, a)),
-    "/": Rule(lambda a, b: a / b, lambda a, b: (1 / b, -a / b**2)),
+    "/": Rule(lambda a, b: a / b, lambda a, b: (1 / b, -a / b / b)),
 }
 # Of one number: the slopes see the result first, because most are shorter in it.
 UNARY = {
@@ -77,6 +78,8 @@ class Value:
         parents: the nodes it was computed from, in order; one that was used twice stands there twice.
         local: for each parent the local slope.
         op: the sign of the operation; empty for a number that was given.
+
+    Code written for micrograd runs on it: its `_prev` (the parents as a set) and `_op` are there as well.
     """
 
     __slots__ = ("data", "grad", "local", "op", "parents")
@@ -115,12 +118,11 @@ class Value:
 
     def __pow__(self, power: Number) -> Self:
         """A fixed power. The slope n·xⁿ⁻¹ is that of x, so the exponent must be a plain number."""
-        if not isinstance(power, int | float):
-            raise TypeError(f"the exponent is a {type(power).__name__}: only numbers such as 2 or -0.5 are supported")
+        power = power if isinstance(power, int) else exponent(power)
         return Value(self.data**power, (self,), (power * self.data ** (power - 1) if power else 0.0,), f"**{power}")
 
     @property
-    def _prev(self) -> set[Self]:  # the names of micrograd, for code that was written for it
+    def _prev(self) -> set[Self]:
         return set(self.parents)
 
     @property
@@ -136,7 +138,12 @@ def weighted_sum(xs: Sequence[Value | Number], ws: Sequence[Value], b: Value) ->
 
     The slope with respect to a weight is its input, that with respect to an input its weight. Inputs that are plain
     numbers get no node.
+
+    Raises:
+        ValueError: there are more inputs than weights, or fewer.
     """
+    if len(xs) != len(ws):
+        raise ValueError(f"the neuron has {len(ws)} weights and got {len(xs)} inputs: expected one for each weight")
     inputs = [x for x in xs if isinstance(x, Value)]
     weights = [w.data for w in ws]
     if len(inputs) == len(xs):

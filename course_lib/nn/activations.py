@@ -19,7 +19,8 @@ from course_lib.checks import ANY_KIND, numbers
 from course_lib.nn.constants import number
 
 LEAK = 0.01  # slope of leaky ReLU for z < 0
-GELU_SCALE, GELU_CUBIC = (2 / np.pi) ** 0.5, 0.044715
+# beyond ±FLAT its tanh is ±1 to the last digit, and z³ would overflow sooner or later
+GELU_SCALE, GELU_CUBIC, GELU_FLAT = (2 / np.pi) ** 0.5, 0.044715, 100
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,14 @@ def _sigmoid(Z: NDArray, A: NDArray) -> NDArray:
     # σ(z) = ½ tanh(z/2) + ½: one call instead of exp and a division, and nothing overflows
     half = number(0.5, A.dtype)
     np.tanh(np.multiply(Z, half, out=A), out=A)
-    A *= half
-    A += half
-    return A
+    return np.add(np.multiply(A, half, out=A), half, out=A)
+
+
+def _larger(Z: NDArray, low: NDArray, A: NDArray) -> NDArray:
+    if A.dtype.kind == "f":
+        return np.maximum(Z, low, out=A)
+    # NumPy's maximum takes 0 + ih over 0: with it the complex step would find slope 1 where ReLU′(0) = 0
+    return np.positive(np.where(Z.real <= low.real, low, Z), out=A)
 
 
 def _softplus(Z: NDArray, A: NDArray) -> NDArray:
@@ -83,16 +89,16 @@ def _softplus(Z: NDArray, A: NDArray) -> NDArray:
 
 def _softmax(Z: NDArray, P: NDArray) -> NDArray:
     np.exp(np.subtract(Z, np.max(Z, axis=-1, keepdims=True), out=P), out=P)  # e^z stays at most 1
-    P /= np.sum(P, axis=-1, keepdims=True)
-    return P
+    return np.divide(P, np.sum(P, axis=-1, keepdims=True), out=P)
 
 
 def _gelu_tanh(Z: NDArray) -> NDArray:
+    Z = np.clip(Z, -GELU_FLAT, GELU_FLAT)
     return np.tanh(GELU_SCALE * (Z + GELU_CUBIC * Z * Z * Z))
 
 
 def _gelu_rule(Z: NDArray) -> NDArray:
-    t = _gelu_tanh(Z)
+    t, Z = _gelu_tanh(Z), np.clip(Z, -GELU_FLAT, GELU_FLAT)
     return 0.5 * (1 + t) + 0.5 * Z * (1 - t * t) * GELU_SCALE * (1 + 3 * GELU_CUBIC * Z * Z)
 
 
@@ -105,10 +111,8 @@ IDENTITY = Activation("identity", lambda Z, A: A if A is Z else np.positive(Z, o
 SIGMOID = Activation("sigmoid", _sigmoid, lambda A: A * (number(1, A.dtype) - A))
 TANH = Activation("tanh", np.tanh, lambda A: number(1, A.dtype) - A * A)
 # ReLU′(0) = 0
-RELU = Activation("relu", lambda Z, A: np.maximum(Z, number(0, A.dtype), out=A), lambda A: number(0, A.dtype) < A)
-LEAKY = Activation(
-    "leaky", lambda Z, A: np.maximum(Z, LEAK * Z, out=A), lambda A: np.maximum(A > 0, LEAK, dtype=A.dtype)
-)
+RELU = Activation("relu", lambda Z, A: _larger(Z, number(0, A.dtype), A), lambda A: number(0, A.dtype) < A)
+LEAKY = Activation("leaky", lambda Z, A: _larger(Z, LEAK * Z, A), lambda A: np.maximum(A > 0, LEAK, dtype=A.dtype))
 ELU = Activation(  # α = 1
     "elu", lambda Z, A: np.add(np.maximum(Z, 0), np.expm1(np.minimum(Z, 0)), out=A), lambda A: np.minimum(A, 0) + 1
 )

@@ -62,8 +62,10 @@ class GradientCheck:
 def gradient_check(network: Network, X: ArrayLike, Y: ArrayLike, method: str = "complex") -> GradientCheck:
     """Compare the backward pass of `network` on X (n, d), Y (n, k) with gradients from values alone.
 
-    method: "complex" (errors up to 1e-12 pass) or "central" (1e-7). Runs in double precision on copies, whatever the
-    network's dtype. It shows that the gradient fits the cost as coded, not that this cost is the one you meant.
+    method: "complex" (errors up to 1e-12 pass) or "central" (1e-7). Differences fail a right network where a z lies on
+    a kink, as in a ReLU of bias 0 that is given zeros: they see the mean of the slopes on both sides. Runs in double
+    precision on copies, whatever the network's dtype. It shows that the gradient fits the cost as coded, not that this
+    cost is the one you meant.
     """
     rule, dtype, tolerance = checks.one_of(method, "method", METHODS)
     double, twin = checks.network(network).astype(float), network.astype(dtype)

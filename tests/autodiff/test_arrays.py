@@ -50,7 +50,7 @@ def test_functions_entry_by_entry(peer, name):
     agree(peer, lambda A: getattr(A * 1.1, name)(), *drawn((3, 4), low=low))
 
 
-@pytest.mark.parametrize("power", [2, 3, 0.5, -1, 0])
+@pytest.mark.parametrize("power", [2, 3, 0.5, -1, 0, np.int64(3), np.float32(0.5)])
 def test_powers(peer, power):
     agree(peer, lambda A: A**power * 1.5, *drawn((2, 3)))
 

@@ -3,7 +3,9 @@
 import math
 import operator
 import time
+from functools import partial
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -167,6 +169,19 @@ def test_powers(power, x):
     assert Value(x).__pow__(power).op == f"**{power}"
 
 
+@pytest.mark.parametrize("power", [np.int64(3), np.float32(0.5), np.float64(-1), True])
+def test_numbers_of_numpy_are_exponents(power):
+    assert slopes(lambda a: a**power, 4.0) == [float(power) * 4.0 ** (float(power) - 1)]
+    assert type(Value(4.0).__pow__(power).data) in (float, np.float64)
+
+
+def test_a_quotient_has_a_slope_wherever_it_is_a_number():
+    quotient, slope = 1e-300 / 1e-200, -1e-300 / 1e-200 / 1e-200
+    assert slopes(lambda a, b: a / b, 1e-300, 1e-200) == [1 / 1e-200, slope]
+    assert (Value(1e-300) / Value(1e-200)).data == quotient
+    assert slopes(lambda a, b: a / b, 3.0, 1e200) == [1e-200, 0.0]
+
+
 def test_a_power_that_is_no_number_is_refused():
     with pytest.raises(TypeError, match="the exponent is a Value: only numbers"):
         Value(2.0) ** Value(3.0)
@@ -203,8 +218,17 @@ def test_the_weighted_sum_takes_plain_numbers_and_one_node_twice():
     assert total.data == 2 * 5 + 2 * 3 + 2 + 3
     assert w.grad == 9.0
     assert x.grad == 3.0
-    with pytest.raises(ValueError, match="zip"):
-        weighted_sum([1.0, x], [w], x)
+
+
+@pytest.mark.parametrize("kind", [float, Value], ids=["numbers", "nodes"])
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_as_many_inputs_as_weights_or_none(kind, count):
+    xs = [kind(1.0)] * count
+    with pytest.raises(ValueError, match=f"^the neuron has 3 weights and got {count} inputs: expected one for each"):
+        weighted_sum(xs, [Value(1.0)] * 3, Value(0.0))
+    for network in (Neuron(3, rng=0), Layer(3, 2, rng=0), MLP(3, [2, 1], rng=0)):
+        with pytest.raises(ValueError, match=f"3 weights and got {count} inputs"):
+            network(xs)
 
 
 def graph_of(steps, leaves, make):
@@ -329,6 +353,17 @@ def test_sizes_and_parameters_of_the_modules():
     assert len(Neuron(2, rng=0).parameters()) == 3
     assert [p.data for p in MLP(2, [3, 1], rng=5).parameters()] == [p.data for p in MLP(2, [3, 1], rng=5).parameters()]
     assert MLP(1, [1, 1, 1], rng=0)([2.0]).data is not None
+
+
+@pytest.mark.parametrize("build", [partial(Neuron, 2), partial(Layer, 2, 3), partial(MLP, 2, [3, 1])])
+def test_an_unknown_activation_is_refused_when_the_network_is_built(build):
+    with pytest.raises(ValueError, match=r"act is 'relux': expected one of exp, log, tanh, sigmoid, relu$"):
+        build(act="relux")
+
+
+def test_a_network_without_layers_is_refused():
+    with pytest.raises(ValueError, match=r"sizes is \[2\]: expected inputs first and outputs last"):
+        MLP(2, [])
 
 
 def test_the_network_agrees_with_the_one_of_nn():

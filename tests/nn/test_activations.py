@@ -11,7 +11,8 @@ from tests.nn.cases import HIDDEN
 NAMES = [*HIDDEN, "softmax"]
 FROM_INPUT = {"gelu", "swish"}
 GRID = np.concatenate([np.linspace(-12, 12, 4801), np.geomspace(1e-12, 1, 50), -np.geomspace(1e-12, 1, 50)])
-FAR = np.array([-1e4, -1e3, -745.2, -709.0, -89.0, -50.0, -1e-300, -0.0, 0.0, 1e-300, 50.0, 89.0, 710.0, 1e4])
+FAR_LEFT, FAR_RIGHT = [-1e30, -1e4, -1e3, -745.2, -709.0, -89.0, -50.0], [50.0, 89.0, 710.0, 1e4, 1e30]
+FAR = np.array([*FAR_LEFT, -1e-300, -0.0, 0.0, 1e-300, *FAR_RIGHT])
 
 # f and f′ far to the left, and f′ far to the right; far to the right f(z) is z, but 1 for those that saturate.
 LEFT = {"identity": "z", "leaky": "0.01 z", "tanh": -1, "elu": -1}
@@ -109,6 +110,19 @@ def test_softmax_gradient_fits_differences():
     softmax.chain(dZ, softmax(Z))
     assert relative_error(dZ, numeric_gradient(lambda Z: np.sum(upstream * softmax(Z)), Z)) < 1e-9
     assert np.abs(dZ).max() > 0.1
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_values_and_slope_agree_on_the_kink(name):
+    f = ACTIVATIONS[name]
+    for zero in (0.0, -0.0):
+        np.testing.assert_allclose(complex_step_gradient(lambda Z: np.sum(f(Z)), [zero]), f.slope([zero]), rtol=1e-15)
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+@pytest.mark.parametrize("dtype", [np.float64, np.complex128])
+def test_what_is_no_number_stays_none(name, dtype):
+    assert np.isnan(ACTIVATIONS[name](np.array([np.nan], dtype))).all()
 
 
 @pytest.mark.parametrize("name", HIDDEN)

@@ -232,6 +232,16 @@ def test_a_wrong_slope_is_found_below_the_last_layer(monkeypatch, rule):
     assert wrong == {"W1", "b1", "W2", "b2"}
 
 
+@pytest.mark.parametrize("hidden", ELEMENTWISE)
+def test_a_kink_that_is_met_exactly_is_no_fault(hidden):
+    X, Y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.eye(2)[[0, 1, 1, 0]]
+    network = nn.Network([2, 4, 2], hidden, rng=0)  # zero biases: the first example has z = 0 in every neuron
+    assert not network.trace(X)["Z"][0][0].any()
+    check = nn.gradient_check(network, X, Y)
+    assert check.passed
+    assert max(check.errors.values()) > 0
+
+
 def test_a_kink_within_reach_of_the_differences_is_not_a_fault_of_the_complex_step():
     network = nn.Network([1, 1, 1], "relu", "identity", initializer="zeros")
     network.params[...] = [1.0, 1.0, -1e-6, 0.0]

@@ -243,6 +243,17 @@ def test_an_error_in_a_callback_is_shown_and_the_controls_go_back(lab, monkeypat
     assert "ZeroDivisionError" in live.live.value
 
 
+async def at_rest(live):
+    """Wait until the picture is that of the state, and stays as it is."""
+    wanted = live.lab.svg()
+    for _ in range(200):
+        await asyncio.sleep(0.01)
+        if live.picture.value == wanted:
+            break
+    await asyncio.sleep(0.05)
+    assert live.picture.value == wanted
+
+
 def test_of_many_rapid_moves_the_last_state_wins(lab):
     names = list(lab.presets)
     states = [lab.presets[names[i % len(names)]] for i in range(200)]
@@ -254,17 +265,14 @@ def test_of_many_rapid_moves_the_last_state_wins(lab):
         for state in states:
             lab.state = state
         assert len(drawn) <= 2
-        await asyncio.sleep(0.3)
-        assert live.picture.value == lab.svg()
+        await at_rest(live)
         assert len(drawn) <= 3
         for state in states[::-1]:  # and again: waiting ends with the frame that was waited for
             lab.state = state
-        await asyncio.sleep(0.3)
-        return live
+        await at_rest(live)
 
-    live = asyncio.run(drag())
+    asyncio.run(drag())
     assert lab.state == states[0]
-    assert live.picture.value == lab.svg()
     assert len(drawn) <= 6
 
 
@@ -275,7 +283,7 @@ def test_nothing_moves_by_itself_and_play_can_be_paused(lab, monkeypatch):
     (steps,) = [bound for bound in live.bound if isinstance(bound, panels.StepControls)]
     last = of(lab.steps.last, lab.state)
     assert panels.LONGEST_PLAY <= 5
-    monkeypatch.setattr(panels, "LONGEST_PLAY", min(0.02 * last, 0.5))
+    monkeypatch.setattr(panels, "LONGEST_PLAY", min(0.02 * last, 0.2))
 
     async def arrives(step):
         for _ in range(20 + 5 * last):

@@ -297,6 +297,21 @@ def test_every_third_step_is_the_learners():
     assert [step for step in range(10, way.last + 1) if way.own(step)] == [10, 13, 16, 19]
 
 
+MATCHED = Network(WORKED.layers, WORKED.x, (0.0, 1.0), loss="binary_cross_entropy")
+
+
+@pytest.mark.parametrize("state", [State(), State(network=WORKED), State(network=MATCHED)])
+def test_the_advice_to_an_unknown_number_fits_the_way(state):
+    way = state.walk
+    for step in range(1, way.last + 1):
+        move, told = way.at(step), way.ask(step).judge(1e9).words
+        back = isinstance(move, Record) or getattr(move, "kind", "") in ("w", "delta")
+        matched = getattr(move, "kind", "") == "delta" and move.layer == way.L and way.matched
+        assert ("local slope" in told) == (back and not matched)
+        assert ("formula" in told) == (not back)
+        assert ("target" in told) == matched
+
+
 @pytest.mark.parametrize("state", [State(), labs.backprop_stepper.presets["neuron"], State(network=WORKED)])
 def test_every_number_asked_for_is_judged(state):
     for step in range(1, state.walk.last + 1):

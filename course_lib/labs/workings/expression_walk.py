@@ -16,7 +16,7 @@ from course_lib.drawing.step_track import Stop, draw_track
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, number, text_width
 from course_lib.labs.lab import MOST_ROWS, Table
 from course_lib.labs.workings.expression import Operation, Program, parse, written
-from course_lib.labs.workings.typed_number import Ask, Slip
+from course_lib.labs.workings.typed_number import BACK, Ask, Slip
 
 GRAPH_TOP, GRAPH_TALL = 132, 330
 HEIGHT, RULE = 660, 476
@@ -179,7 +179,7 @@ class ExpressionWalk:
         if r.nth > 1:
             words = f"Next: {where}. {_m(r.parent)} already holds {number(r.before)}. What does it hold then?"
         why = "What arrives over several edges adds up." if r.nth > 1 else "What arrives, times the local slope."
-        return Ask(words, r.total, self._back_slips(r), self._on_screen(), why)
+        return Ask(words, r.total, self._back_slips(r), self._on_screen(), why, BACK)
 
     def _back_slips(self, r: Record) -> list[Slip]:
         node, parent = _m(r.node), _m(r.parent)

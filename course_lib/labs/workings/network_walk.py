@@ -13,7 +13,7 @@ from course_lib.drawing.step_track import Stop, draw_track
 from course_lib.drawing.svg import Picture, fixed, number, short
 from course_lib.labs.lab import MOST_ROWS, LabError, Table
 from course_lib.labs.workings.network_forms import draw_forms
-from course_lib.labs.workings.typed_number import Ask, Slip
+from course_lib.labs.workings.typed_number import BACK, FORWARD, Ask, Slip
 
 Rows = tuple[tuple[float, ...], ...]
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
@@ -279,8 +279,11 @@ class NetworkWalk:
         move = self.at(step)
         words = f"Next: {self._where(move)}. What is {self.symbol(move)}?"
         others = [self.result(one) for one in self.moves if one is not move]
-        why = "What arrives, times the local slope." if move.kind in ("w", "delta") else ""
-        return Ask(words, self.result(move), self._slips(move), others, why)
+        is_error = move.kind == "delta" and move.layer == self.L and self.matched
+        is_back = move.kind in ("w", "delta")
+        why = "Output minus target." if is_error else "What arrives, times the local slope." if is_back else ""
+        advice = "Compare the output with its target." if is_error else BACK if is_back else FORWARD
+        return Ask(words, self.result(move), self._slips(move), others, why, advice)
 
     def _where(self, move: Move) -> str:
         name = f"${self.neuron(move.layer, move.j)}$"

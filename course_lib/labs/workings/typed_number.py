@@ -11,6 +11,8 @@ from course_lib.drawing.svg import number
 from course_lib.labs.lab import Reply
 
 FINEST = 1e-4  # half of it is the rounding of four decimals
+FORWARD = "Which numbers go in here? Put them into the formula one after the other."
+BACK = "Multiply what arrives by the local slope."
 COUNTS = {4: "Four", 5: "Five", 6: "Six", 7: "Seven"}
 
 
@@ -24,13 +26,17 @@ class Slip:
 
 @dataclass(frozen=True)
 class Ask:
-    """A question for a number: its words, the right value, known slips, other numbers in sight, why it is right."""
+    """A question for a number: its words, the right value, known slips, other numbers in sight, why it is right.
+
+    `advice` is what an unknown number is told to do.
+    """
 
     words: str
     right: float
     slips: Sequence[Slip] = ()
     others: Sequence[float] = ()
     why: str = ""
+    advice: str = FORWARD
 
     @property
     def tolerance(self) -> float:
@@ -60,4 +66,4 @@ class Ask:
             return Reply(False, "The size is right. Which sign has it?")
         if abs(typed - self.right) <= 60 * near:
             return Reply(False, "Very close. Compute it with one more digit.")
-        return Reply(False, "I do not see how this came about. Multiply what arrives by the local slope.")
+        return Reply(False, f"I do not see how this came about. {self.advice}")

@@ -36,17 +36,20 @@ def peer() -> Callable[[str], ModuleType]:
     return load_peer
 
 
+LONG = ("test_proof.py", "test_solved.py")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Spread the tests over the cores by files: the cells of a chapter stay together, and in order.
 
-    The proof of the tutor would keep one core longer than all the others: each exercise goes where there is room.
+    Some files would keep one core longer than all the others: each test of them goes where there is room.
     """
     from xdist.scheduler import LoadFileScheduling
 
     class ByFile(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return nodeid if "test_proof.py" in nodeid else super()._split_scope(nodeid)
+            return nodeid if any(file in nodeid for file in LONG) else super()._split_scope(nodeid)
 
     return ByFile(config, log)
 

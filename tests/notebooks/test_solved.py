@@ -12,11 +12,14 @@ by_name = pytest.mark.parametrize("source", sources(), ids=lambda source: source
 
 
 @by_name
-def test_every_check_of_the_solved_chapter_passes(source):
+def test_the_solved_chapter_runs_clean_and_every_check_in_it_passes(source):
     notebook = solved.solved(source)
     checks = [cell for cell in notebook.cells if solved._is_check(cell)]
     stubs = [cell for cell in notebook.cells if solved.stub_name(cell)]
     assert len(checks) >= len(stubs)
+    # Neither a warning nor an unknown magic is an error.
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert [output.text for output in outputs if output.get("name") == "stderr"] == []
 
 
 @by_name

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import numpy as np
 
+from course_lib.threads import ONE_AT_A_TIME
 from course_lib.tutor import journal, questions
 from course_lib.tutor import showing as show
 from course_lib.tutor.question import Number, Open, Question, Reply, Unreadable
@@ -170,14 +171,16 @@ class Asked(Shown):
 
     def answer(self, value: object, confidence: str | None = None) -> Said:
         """Judge an answer, record it, and say what there is to say."""
-        if self._is_over:
-            return Said(self.question.id, show.NOT_COUNTED, ["You have predicted already, and the first one counts."])
-        try:
-            reply = self.question.judge(value, self.drawn)
-            sure = _confidence(confidence)
-        except Unreadable as problem:
-            return Said(self.question.id, show.NOT_COUNTED, [str(problem)])
-        return self._settle(reply, sure)
+        with ONE_AT_A_TIME:  # the button and a cell may answer together, and only one of two predictions counts
+            if self._is_over:
+                words = "You have predicted already, and the first one counts."
+                return Said(self.question.id, show.NOT_COUNTED, [words])
+            try:
+                reply = self.question.judge(value, self.drawn)
+                sure = _confidence(confidence)
+            except Unreadable as problem:
+                return Said(self.question.id, show.NOT_COUNTED, [str(problem)])
+            return self._settle(reply, sure)
 
     def _settle(self, reply: Reply, sure: str | None) -> Said:
         said = self._said(reply, sure)

@@ -141,19 +141,19 @@ class Panel:
 class Options:
     """One button for each option of a choice."""
 
-    def __init__(self, question: Choice) -> None:
+    def __init__(self, question: Choice, live: Live) -> None:
         self.value: str | None = None
         self.chosen: Callable[..., None] | None = None
-        self.buttons = [self._button(letter, option.words) for letter, option in question.letters.items()]
+        self.buttons = [self._button(letter, option.words, live) for letter, option in question.letters.items()]
         if all(option.words.startswith("`") and option.words.endswith("`") for option in question.options):
             for button in self.buttons:
                 button.add_class("tutor-code")
         self.box = widgets.VBox(self.buttons, layout=WIDE)
 
-    def _button(self, letter: str, words: str) -> widgets.Button:
+    def _button(self, letter: str, words: str, live: Live) -> widgets.Button:
         button = widgets.Button(description=f"{letter}.  {show.bare(words)}", layout=WIDE)
         button.add_class("tutor-option")
-        button.on_click(lambda _: self._choose(letter))
+        button.on_click(live.guard(lambda: self._choose(letter)))
         return button
 
     def _choose(self, letter: str) -> None:
@@ -280,7 +280,7 @@ class Pages:
 
 def _input(question: Question, live: Live) -> Options | Lines | Field:
     if isinstance(question, Choice):
-        return Options(question)
+        return Options(question, live)
     return Lines(question, live) if isinstance(question, Order) else Field(question)
 
 

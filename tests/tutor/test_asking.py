@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event, Thread
+from time import sleep
 
 import nbformat
 import pytest
@@ -54,6 +56,27 @@ def test_a_prediction_shows_its_question_and_not_its_answer():
         assert option.reply not in gate.text + gate.html
     assert (gate.answered, gate.given, gate.open) == (False, None, False)
     assert predict("double-weights", locked=False).open
+
+
+def test_of_two_predictions_that_come_together_one_counts(monkeypatch):
+    gate, kind = predict("double-weights"), Choice
+    judge, begun, said = kind.judge, Event(), []
+
+    def slowly(self, value, drawn):
+        begun.set()
+        sleep(0.1)  # room for the other to come between
+        return judge(self, value, drawn)
+
+    monkeypatch.setattr(kind, "judge", slowly)
+    other = Thread(target=lambda: said.append(gate.answer("a", "certain")))
+    other.start()
+    assert begun.wait(10)
+    said.append(answer("predict double-weights", "c", "certain"))
+    other.join(10)
+    assert not other.is_alive()
+    assert [one["given"][0] for one in answers()] == ["a"]
+    assert gate.given.startswith("a.")
+    assert sum("You have predicted already" in one.text for one in said) == 1
 
 
 def test_a_prediction_is_shown_against_what_is_true_and_recorded():

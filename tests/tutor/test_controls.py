@@ -1,7 +1,10 @@
 """The controls of questions, pressed as a person would press them."""
 
+from threading import Thread
+
 import pytest
 
+from course_lib.threads import ONE_AT_A_TIME
 from course_lib.tutor import asking, journal, questions
 from course_lib.tutor.controls import Field, Lines, Options, Pages, Panel, panel_under
 from course_lib.tutor.question import Choice, Option
@@ -44,6 +47,17 @@ def test_pressing_an_option_answers():
     assert "wrong" not in panel.box._dom_classes
     assert [CHOSEN in button.description for button in panel.input.buttons] == [False, False, False, True]
     assert [record["right"] for record in journal.records("answer")] == [False, True]
+
+
+def test_an_option_waits_until_what_is_being_done_is_done():
+    panel = Panel(asking.predict("double-weights"))
+    click = Thread(target=panel.input.buttons[0].click)
+    with ONE_AT_A_TIME:
+        click.start()
+        click.join(0.1)
+        assert panel.input.value is None
+    click.join(10)
+    assert panel.input.value == "a"
 
 
 def test_a_prediction_takes_an_option_and_how_sure_you_are():

@@ -196,3 +196,38 @@ def test_digit_pad_shows_what_the_kernel_draws(digit_pad, page):
 def test_axe_finds_nothing_serious(page, theme):
     page.theme(theme)
     assert violations(page, ".course.lab") == []
+
+
+# What the keys of a chapter's text (00, after its first lab) count on: cells, the chosen one, where the keyboard is.
+STATE = """() => {
+  const {widgets, activeCellIndex} = jupyterapp.shell.currentWidget.content;
+  return [widgets.length, activeCellIndex, document.activeElement.tagName];
+}"""
+
+
+def test_keys_on_a_button_do_what_chapter_00_says(page):
+    lab = LabInHand(page.page.locator(".course.lab.lab-forward_stepper"))
+    keys, step = page.page.keyboard, lab.button("Step")
+
+    def pressed(*names, on=step):
+        on.focus()
+        cells, chosen, _ = page.page.evaluate(STATE)
+        for name in names:
+            keys.press(name)
+        after = page.page.evaluate(STATE)
+        return after[0] - cells, after[1] - chosen, after[2]
+
+    lab.changes(lambda: pressed("Enter"), "Enter on a button")
+    lab.changes(lambda: pressed("Space"), "the space bar on a button")
+    assert pressed("ArrowDown") == (0, 1, "DIV")
+    assert pressed("ArrowUp") == (0, -1, "DIV")
+    for letter in ("a", "b"):
+        assert pressed(letter, "Control+z")[0] == 1
+        keys.press("z")
+        assert pressed()[0] == 0
+    assert pressed("a", on=lab.root.locator('input[type="number"]').first) == (0, 0, "INPUT")
+    cells = page.page.evaluate(STATE)[0]
+    for letters in (("x",), ("d", "d")):
+        assert pressed(*letters)[0] == -1
+        page.do('() => jupyterapp.commands.execute("notebook:undo-cell-action")')
+        assert page.page.evaluate(STATE)[0] == cells

@@ -59,7 +59,13 @@ def _statement(line: str) -> ast.stmt:
 
 def _form(line: str) -> tuple[str, str]:
     """The name that the line gives to its value ("" if none), and the value in its normal form."""
-    statement = _statement(line)
+    try:
+        return _name_and_value(_statement(line))
+    except (ValueError, RecursionError, OverflowError):  # signs by the hundred, or a number of hundreds of digits
+        raise SyntaxError("this is too much for one line") from None
+
+
+def _name_and_value(statement: ast.stmt) -> tuple[str, str]:
     if isinstance(statement, ast.Expr | ast.Return) and statement.value is not None:
         return "", _text(statement.value)
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1:

@@ -16,6 +16,7 @@ from numpy.random import Generator
 from course_lib.tutor.one_line import names_in, same_line
 
 MOST_DRAWS = 100
+MOST_ENTRIES = 2**63 - 1  # along one axis: what NumPy can count
 # A number as a person writes it; the sign only where nothing stands before it that it could belong to
 _NUMBER = re.compile(r"(?<![\w.)])[-−]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-−]?\d+)?")
 
@@ -237,7 +238,7 @@ class Code(Question):
         try:
             right = any(same_line(line, form) for form in self.accepted)
         except SyntaxError as error:
-            raise Unreadable(f"Python cannot read `{line}`: {error.msg}.") from None
+            raise Unreadable(f"Python cannot read `{_short(line)}`: {error.msg}.") from None
         if right:
             return Reply(True, f"`{line}`", self.why, self.accepted[0])
         for form, reply in self.wrong.items():
@@ -300,7 +301,7 @@ class Order(Question):
         found = re.findall(r"-?\d+", value) if isinstance(value, str) else value
         try:
             numbers = [int(number) for number in found]
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             numbers = []
         most = len(self.shown)
         if not numbers or not set(numbers) <= set(range(1, most + 1)) or len(set(numbers)) < len(numbers):
@@ -349,18 +350,23 @@ def read_number(value: object) -> float:
     Raises:
         Unreadable: it is something else.
     """
+    try:
+        above, *below = map(float, _digits(value).split("/"))
+        number = above / below[0] if below else above
+    except (ValueError, ZeroDivisionError):
+        number, below = np.nan, []
+    if len(below) > 1 or not np.isfinite(number):
+        raise Unreadable(f"{_shown(value)} is not a number. Write one like 0.25, -3 or 1/4.")
+    return number
+
+
+def _digits(value: object) -> str:
+    """What Python can read as a number if it is one; a ValueError where an int has too many digits to be written."""
     text = value if isinstance(value, str) else ""
     if isinstance(value, int | float | np.number | np.ndarray) and not isinstance(value, bool) and np.size(value) == 1:
         text = str(np.asarray(value).item())
     text = text.strip().replace("−", "-")
-    parts = (text.replace(",", "") if _WITH_COMMAS.fullmatch(text) else text).split("/")
-    try:
-        number = float(parts[0]) / float(parts[1]) if len(parts) == 2 else float(parts[0])
-    except (ValueError, ZeroDivisionError):
-        number = np.nan
-    if len(parts) > 2 or not np.isfinite(number):
-        raise Unreadable(f"{_shown(value)} is not a number. Write one like 0.25, -3 or 1/4.")
-    return number
+    return text.replace(",", "") if _WITH_COMMAS.fullmatch(text) else text
 
 
 def read_shape(value: object) -> tuple[int, ...] | None:
@@ -372,10 +378,11 @@ def read_shape(value: object) -> tuple[int, ...] | None:
     text = value.strip().casefold() if isinstance(value, str) else None
     if value is None or text in {"none", "error", "refused"}:
         return None
-    if text is not None and re.fullmatch(r"[(\[]?[\d\s,]*[)\]]?", text) and re.search(r"\d|\(\s*\)", text):
+    if text is not None and re.fullmatch(r"[(\[]?[\d\s,]{0,60}[)\]]?", text) and re.search(r"\d|\(\s*\)", text):
         return tuple(int(size) for size in re.findall(r"\d+", text))
     sizes = value if isinstance(value, tuple | list) else (None,)
-    if all(isinstance(size, int | np.integer) and not isinstance(size, bool) and size >= 0 for size in sizes):
+    whole = all(isinstance(size, int | np.integer) and not isinstance(size, bool) for size in sizes)
+    if whole and all(0 <= size <= MOST_ENTRIES for size in sizes):
         return tuple(int(size) for size in sizes)
     raise Unreadable(f"{_shown(value)} is not a shape. Write one like (4, 3), or None where NumPy refuses.")
 
@@ -400,8 +407,14 @@ def written(number: float) -> str:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return f"`{text if len(text) <= 40 else text[:39] + '…'}`"
+    try:
+        return f"`{_short(repr(value))}`"
+    except Exception:  # a number of thousands of digits, or an object of the learner's own making
+        return f"A value of type {type(value).__name__}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _is(count: int) -> str:

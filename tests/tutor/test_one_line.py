@@ -58,7 +58,10 @@ def test_another_line(one, other):
     assert not same_line(one, other)
 
 
-@pytest.mark.parametrize("line", ["X @", "a; b", "a\nb", "", "x = = y", "(" * 500 + ")" * 500, "a\0b"])
+TOO_MUCH = ["-" * 900 + "x", "+".join("a" * 900), "9" * 400, "0x" + "f" * 5000]
+
+
+@pytest.mark.parametrize("line", [*TOO_MUCH, "X @", "a; b", "a\nb", "", "x = = y", "(" * 500 + ")" * 500, "a\0b"])
 def test_what_is_not_one_line_of_python(line):
     with pytest.raises(SyntaxError):
         same_line(line, "X @ W")

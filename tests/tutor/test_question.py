@@ -82,7 +82,7 @@ def test_numbers_as_people_write_them(value, number):
 
 
 @pytest.mark.parametrize(
-    "value", ["", "x", "0,25", "0,250", "1/0", "1/2/3", "nan", "inf", True, None, [1], np.ones(2), 1j, "1 2"]
+    "value", ["", "x", "0,25", "0,250", "1/0", "1/2/3", "nan", "inf", True, None, [1], np.ones(2), 1j, "1 2", 10**400]
 )
 def test_what_is_not_a_number_is_said_so(value):
     with pytest.raises(Unreadable, match=r"is not a number. Write one like 0.25, -3 or 1/4\."):
@@ -154,10 +154,30 @@ def test_replies_to_wrong_shapes():
     assert read_shape("()") == ()
 
 
-@pytest.mark.parametrize("value", ["x", "", 4, (4.0, 2), (True, 2), (-1, 2), "(4; 2)", {"a": 1}])
+ENDLESS = ["9" * 5000, "1, " * 5000, (2**63,)]
+
+
+@pytest.mark.parametrize("value", ["x", "", 4, (4.0, 2), (True, 2), (-1, 2), "(4; 2)", {"a": 1}, *ENDLESS])
 def test_what_is_not_a_shape_is_said_so(value):
     with pytest.raises(Unreadable, match="is not a shape"):
         judge(SHAPE, value)
+
+
+class Nameless:
+    def __repr__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("question", [CHOICE, fixed(2.0), SHAPE])
+def test_what_cannot_even_be_shown_is_refused_by_its_type(question):
+    with pytest.raises(Unreadable, match=r"^A value of type Nameless is no"):
+        judge(question, Nameless())
+
+
+def test_a_number_of_thousands_of_digits_is_refused():
+    for question, value, kind in ((fixed(2.0), 10**5000, "int"), (SHAPE, (10**5000, 2), "tuple")):
+        with pytest.raises(Unreadable, match=rf"^A value of type {kind} is not a"):
+            judge(question, value)
 
 
 CODE = Code(id="k", accepted=("Z = X @ W + b",), why="Yes.", wrong={"X * W + b": "How many numbers?"}, **ABOUT)
@@ -179,6 +199,13 @@ def test_a_line_in_an_unknown_form_is_neither_right_nor_wrong():
 def test_what_is_not_one_line_is_said_so(value):
     with pytest.raises(Unreadable):
         judge(CODE, value)
+
+
+@pytest.mark.parametrize("line", ["-" * 900 + "x", "+".join("a" * 900), "9" * 400])
+def test_a_line_that_is_too_much_is_refused_in_few_words(line):
+    with pytest.raises(Unreadable, match=r"^Python cannot read `.{39}…`: ") as refused:
+        judge(CODE, line)
+    assert len(str(refused.value)) < 120
 
 
 ORDER = Order(
@@ -210,7 +237,7 @@ def test_replies_to_wrong_orders():
     assert "1 of the lines is missing" in judge(ORDER, numbers_of("u = 2", "w = u + v")).words
 
 
-@pytest.mark.parametrize("value", [[1, 1], [0, 1], [9], "", "x", None, 2, [[1]], "-1 2"])
+@pytest.mark.parametrize("value", [[1, 1], [0, 1], [9], "", "x", None, 2, [[1]], "-1 2", [float("inf")], "9" * 5000])
 def test_what_is_no_order_is_said_so(value):
     with pytest.raises(Unreadable, match="Use each number from 1 to 4 at most once"):
         judge(ORDER, value)

@@ -13,6 +13,7 @@ from types import FrameType, MappingProxyType, TracebackType
 import numpy as np
 
 from course_lib.tutor import expressions
+from course_lib.tutor.sandbox import MOST_MEMORY
 
 
 @dataclass(frozen=True)
@@ -271,14 +272,25 @@ def _arguments(message: str, about: dict) -> Explanation | str | None:
 def _index(message: str, about: dict) -> str | None:
     found = re.search(r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)", message)
     if found:
-        return f"Index {found[1]} is too large: axis {found[2]} has {found[3]} entries, numbered from 0."
+        return f"Index {_minus(found[1])} lies outside: axis {found[2]} has {_entries(int(found[3]))}."
     if "too many indices" in message:
         shapes = _shapes(about)
         here = f" {expressions.told(shapes[:1])}." if shapes else ""
         return f"There are more indices than axes.{here}"
-    if "list index" in message or "tuple index" in message:
-        return "The index is past the end of the list. The first entry has number 0."
+    if found := re.match(r"(list|tuple|string) (?:assignment )?index out of range|pop index", message):
+        return f"The index lies outside of the {found[1] or 'list'}. The first entry has number 0, and the last one −1."
     return None
+
+
+def _minus(number: str) -> str:
+    return number.replace("-", "−")
+
+
+def _entries(many: int) -> str:
+    """How many entries an axis has, and with which numbers."""
+    if many < 2:
+        return "1 entry, 0 or −1" if many else "no entries"
+    return f"{many} entries, 0 to {many - 1} or −1 to −{many}"
 
 
 def _key(message: str, about: dict) -> str:
@@ -300,6 +312,12 @@ def _axis(message: str, about: dict) -> str:
     return f"There is no axis {found[1]}: the array has {found[2]}." if found else f"{_short(message)}."
 
 
+def _memory(message: str, about: dict) -> str:
+    found = re.search(r"Unable to allocate (\S+ \S+) for an array with shape (\([\d, ]*\))", message)
+    what = f"An array of shape {found[2]} takes {found[1]}" if found else "This takes a lot of memory"
+    return f"{what}, and a check has room for {MOST_MEMORY >> 30} GiB. Which product grew?"
+
+
 GLOSSES: tuple[tuple[type[BaseException], Gloss], ...] = (
     (np.exceptions.AxisError, _axis),
     (ValueError, _matrix_product),
@@ -315,7 +333,7 @@ GLOSSES: tuple[tuple[type[BaseException], Gloss], ...] = (
     (AttributeError, _attribute),
     (ZeroDivisionError, lambda message, about: "A division by zero. Which of the values can be 0 here?"),
     (RecursionError, lambda message, about: "The function calls itself too deeply: about 1,000 are open."),
-    (MemoryError, lambda message, about: "An array would be too large for this computer. Which product grew?"),
+    (MemoryError, _memory),
     (ImportError, lambda message, about: f"{_short(message)}. Exercises need NumPy and Python itself only."),
     (OverflowError, lambda message, about: "A number became too large for Python's floats. Which exponent grows?"),
     (NotImplementedError, lambda message, about: "This part is not written yet."),

@@ -1,8 +1,8 @@
 """A learner's function outside of its notebook: a copy in a clean namespace, and its source with what it needs.
 
-The copy finds NumPy, `yours`, the modules and foreign functions that the learner imported, and the learner's own
-functions and classes. It finds no variable of the notebook, so that one which it silently relies on shows itself as a
-NameError; and nothing of the course, so that no solution can be called.
+The copy finds NumPy, `yours`, the modules, constants and foreign functions that the learner imported, and the learner's
+own functions and classes. It finds no variable of the notebook, so that one which it silently relies on shows itself as
+a NameError; and nothing of the course, so that no solution can be called.
 """
 
 import ast
@@ -12,6 +12,7 @@ import dis
 import functools
 import inspect
 import linecache
+import math
 import re
 import textwrap
 from collections.abc import Iterator
@@ -61,7 +62,7 @@ def stale_names(implementation: Any) -> set[str]:  # noqa: ANN401
     """The variables of the notebook that it reads: names that the clean namespace does not have."""
     space = space_of(implementation)
     names = {name for own in _own(implementation) for name in _names_of(own)}
-    return {name for name in names if name in space and not _is_supplied(space[name], space) and name != "yours"}
+    return {name for name in names if name in space and not _is_supplied(name, space) and name != "yours"}
 
 
 def course_names(implementation: Any) -> set[str]:  # noqa: ANN401
@@ -228,9 +229,13 @@ def _is_own(thing: Any, space: dict[str, Any]) -> bool:  # noqa: ANN401
     return any(function.__globals__ is space for function in _functions_of(thing))
 
 
-def _is_supplied(thing: Any, space: dict[str, Any]) -> bool:  # noqa: ANN401
-    """Whether the clean namespace holds it: modules, functions and classes, none of them of the course."""
-    if _is_own(thing, space):
+def _is_supplied(name: str, space: dict[str, Any]) -> bool:
+    """Whether the clean namespace holds what has this name: modules, functions and classes, none of them of the course.
+
+    Constants that were imported, such as pi, are there as well.
+    """
+    thing = space[name]
+    if _is_own(thing, space) or _home_of_constant(name, thing):
         return True
     known = isinstance(thing, ModuleType) or (callable(thing) and not isinstance(thing, np.ndarray))
     return known and _home(thing) != COURSE
@@ -240,6 +245,12 @@ def _home(thing: Any) -> str:  # noqa: ANN401
     """The package that a module, function or class belongs to."""
     name = thing.__name__ if isinstance(thing, ModuleType) else getattr(thing, "__module__", None)
     return str(name or "").partition(".")[0]
+
+
+def _home_of_constant(name: str, thing: Any) -> str:  # noqa: ANN401
+    """The module that has this very thing under this name, as "math" has pi; empty for functions and all others."""
+    homes = (module.__name__ for module in (math, np) if name in vars(module) and vars(module)[name] is thing)
+    return "" if callable(thing) or isinstance(thing, ModuleType) else next(homes, "")
 
 
 class _Copier:
@@ -299,7 +310,7 @@ class _Copier:
 
     def _supply(self, own: Any) -> None:  # noqa: ANN401
         for name in _names_of(own):
-            if name in self.space and name not in self.clean and _is_supplied(self.space[name], self.space):
+            if name in self.space and name not in self.clean and _is_supplied(name, self.space):
                 thing = self.space[name]
                 self.clean[name] = thing  # for a moment: what it refers to may refer back to it
                 self.clean[name] = self.copy(thing) if _is_own(thing, self.space) else thing
@@ -376,6 +387,8 @@ def _import_line(name: str, thing: Any) -> str:  # noqa: ANN401
         same = thing.__name__ == name
         line = f"import {name}" if same else f"import {thing.__name__} as {name}"
         return "" if thing is np and name == "np" else line
+    if home := _home_of_constant(name, thing):
+        return f"from {home} import {name}"
     home = getattr(thing, "__module__", None) or ""
     if not callable(thing) or home in ("", "__main__", "builtins", "learner", "yours") or home.startswith(COURSE):
         return ""

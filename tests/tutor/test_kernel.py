@@ -85,7 +85,7 @@ def test_whatever_a_learner_runs_the_kernel_lives_on_and_says_what_it_was():
         "while True: pass": "TOO SLOW",
         "while True: print('x' * 1000)": "Your code printed more than",
         "print('x' * 10**7); return X @ W + b": "PASS",
-        "return np.ones(10**9)": "too large for this computer",
+        "return np.ones(10**9)": "An array of shape (1000000000,) takes 7.45 GiB",
         "return np.broadcast_to(0.0, (10**5, 10**5))": "far more than anything here needs",
         "import sys; sys.setrecursionlimit(10**8); return affine(X, W, b)": "line 2: import sys",
         "X -= 1; return (X + 1) @ W + b": "changed its argument `X`",

@@ -46,6 +46,27 @@ def test_variables_of_the_notebook_are_not():
         f(2)
 
 
+@pytest.mark.parametrize("line", ["from math import pi", "from numpy import pi", "from math import *"])
+def test_imported_constants_are_there_and_get_their_import_lines(line):
+    space = notebook(f"{line}\n\ndef f(x):\n    return x * pi\n")
+    assert sources.stale_names(space["f"]) == set()
+    assert clean_copy(space["f"])(2) == 2 * math.pi
+    alone = {}
+    exec(sources.module_text(space["f"]), alone)
+    assert alone["f"](2) == 2 * math.pi
+
+
+def test_what_numpy_has_besides_functions_is_there():
+    f = clean("from numpy import inf, nan, newaxis, r_\n\ndef f(x):\n    return r_[x, inf, nan][newaxis]\n")
+    assert f(1).shape == (1, 3)
+
+
+@pytest.mark.parametrize("line", ["pi = 3.14159", "e = 2.5", "from math import tau as pi", "little_endian = False"])
+def test_a_variable_of_a_constants_name_is_a_variable(line):
+    name = line.split()[-1] if " as " in line else line.split()[0]
+    assert sources.stale_names(notebook(f"{line}\n\ndef f(x):\n    return x * {name}\n")["f"]) == {name}
+
+
 def test_a_helpers_stale_name_surfaces_too():
     text = "W = 3\n\ndef g(x):\n    return W\n\ndef f(x):\n    return g(x)\n"
     with pytest.raises(NameError, match="W"):

@@ -14,6 +14,7 @@ import inspect
 import linecache
 import math
 import re
+import sys
 import textwrap
 from collections.abc import Iterator
 from types import (
@@ -387,10 +388,19 @@ def _import_line(name: str, thing: Any) -> str:  # noqa: ANN401
         same = thing.__name__ == name
         line = f"import {name}" if same else f"import {thing.__name__} as {name}"
         return "" if thing is np and name == "np" else line
-    if home := _home_of_constant(name, thing):
-        return f"from {home} import {name}"
-    home = getattr(thing, "__module__", None) or ""
-    if not callable(thing) or home in ("", "__main__", "builtins", "learner", "yours") or home.startswith(COURSE):
+    if callable(thing):
+        real, home = getattr(thing, "__name__", name), getattr(thing, "__module__", None) or _home_of_ufunc(thing)
+    else:
+        real, home = name, _home_of_constant(name, thing)
+    if home in ("", "__main__", "builtins", "learner", "yours") or home.startswith(COURSE):
         return ""
-    real = getattr(thing, "__name__", name)
     return f"from {home} import {real}" + (f" as {name}" if real != name else "")
+
+
+def _home_of_ufunc(thing: Any) -> str:  # noqa: ANN401
+    """A public module that has a ufunc: those of NumPy 2.0 and of SciPy do not say where they come from."""
+    if not isinstance(thing, np.ufunc):
+        return ""
+    loaded = sorted(sys.modules.copy().items(), key=lambda item: len(item[0]))
+    public = ((home, getattr(module, "__dict__", {})) for home, module in loaded if "._" not in f".{home}")
+    return next((home for home, names in public if names.get(thing.__name__) is thing), "")

@@ -244,6 +244,13 @@ def test_imported_names_get_their_import_lines():
     exec(text, {})
 
 
+def test_a_function_that_does_not_say_where_it_comes_from_gets_its_import_line(peer):
+    peer("scipy.special")
+    for line in ("from scipy.special import expit", "from scipy.special import expit as sigmoid"):
+        text = sources.module_text(notebook(f"{line}\n\ndef f(x):\n    return {line.split()[-1]}(x)\n")["f"])
+        assert f"\n{line}\n" in text
+
+
 def test_a_function_without_source_has_no_module():
     space = {}
     exec("def f():\n    return 1\n", space)

@@ -51,10 +51,11 @@ def png(fig: "Figure") -> bytes:
 
     from course_lib.drawing.figures.paper import house_style
 
-    full, small = io.BytesIO(), io.BytesIO()
+    pixels, small = io.BytesIO(), io.BytesIO()
     with house_style():
-        fig.savefig(full, format="png", dpi=fig.dpi)
-    _with_few_colours(Image.open(full).convert("RGB")).save(small, format="png", optimize=True)
+        fig.savefig(pixels, format="rgba", dpi=fig.dpi)
+    full = Image.frombytes("RGBA", fig.canvas.get_width_height(), pixels.getvalue())
+    _with_few_colours(full.convert("RGB")).save(small, format="png", optimize=True)
     return small.getvalue()
 
 

@@ -28,12 +28,13 @@ from numpy.typing import ArrayLike, NDArray
 from course_lib.drawing.palette import CODE, SANS, SERIF, Role, rgb, theme
 
 WIDTH = 1000
+MOST_TICKS = 6  # on one axis
 SMALL, CAPTION, BODY, VALUE, NAME = 12, 13, 14, 15, 18  # sizes of text
 ROLES = ("forward", "backward", "parameters", "prediction")
 FURTHER = {"teal": 4, "ochre": 5}  # tokens of curves beyond the fourth, by their place in the palette's series
 SERIES = ("ink", "forward", "backward", "muted", "teal", "ochre")
 CLASSES = ("backward", "forward", "muted")
-DOT, TRIANGLE, SQUARE, DIAMOND = "o^sD"
+DOT, TRIANGLE, SQUARE = "o^s"
 
 # Advance widths of Arial in thousandths, from space to tilde; DejaVu Sans is some 12 % wider.
 _ARIAL = (
@@ -159,20 +160,20 @@ def text_width(words: str, size: float = BODY, *, bold: bool = False, font: str 
     return size * sum(_ADVANCE.get(letter, 0.6) for letter in plain) * (1.07 if bold else 1.0)
 
 
-def nice_ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """Round numbers between two values, at most `most` of them, in steps of 1, 2 or 5 times a power of ten.
+def nice_ticks(low: float, high: float) -> list[float]:
+    """Round numbers between two values, at most six of them, in steps of 1, 2 or 5 times a power of ten.
 
     >>> nice_ticks(0, 0.83), nice_ticks(-3, 12)
     ([0.0, 0.2, 0.4, 0.6, 0.8], [0.0, 5.0, 10.0])
     """
     if not (math.isfinite(low) and math.isfinite(high) and low < high):
         raise ValueError(f"an axis from {low} to {high} has no ticks: expected two finite numbers, the smaller first")
-    rough = (high - low) / max(most - 1, 1)
+    rough = (high - low) / (MOST_TICKS - 1)
     power = 10.0 ** math.floor(math.log10(rough))
     for factor in (1, 2, 5, 10):
         step = factor * power
         first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        if last - first + 1 <= most and step >= rough * (1 - 1e-9):
+        if last - first + 1 <= MOST_TICKS and step >= rough * (1 - 1e-9):
             break
     return [round(i * step, 12) + 0.0 for i in range(first, last + 1)]
 

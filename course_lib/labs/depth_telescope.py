@@ -13,7 +13,7 @@ from course_lib.data import digits, one_hot
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, NAME, SMALL, VALUE, Picture, fixed, marker_of, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task
 from course_lib.nn import Network, initializers
 
 WIDE, CLASSES, EXAMPLES, DEEPEST = 64, 10, 64, 20  # neurons of a layer, outputs, examples, most hidden layers
@@ -21,7 +21,6 @@ ALIKE, LOST = 10.0, 1e3  # factors over all layers: up to ALIKE a size counts as
 SHORT, REACH = 10, 8  # layers, and powers of ten to either side, on the shorter scale; the longer one holds twice that
 LEFT, WIDTH, TALL, TOPS = 76, 584, 124, (38, 204, 370)
 RIGHT, RAIL, SPREADS = 716, 574, (0.005, 2.5)
-MOST_ROWS = 12
 SHOWN = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "linear": "linear"}
 STARTS = {"N(0, 1)": initializers.normal(1.0), "Xavier": initializers.xavier, "He": initializers.he}
 SPREAD = {"N(0, 1)": 1.0, "Xavier": math.sqrt(2 / (WIDE + WIDE)), "He": math.sqrt(2 / WIDE)}

@@ -62,11 +62,11 @@ def test_further_curves_have_their_colours_in_both_themes():
                 assert f"--course-{variable}:{colour};" in rule
 
 
-@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6), st.integers(2, 9))
-def test_ticks_are_round_few_and_inside(low, width, most):
+@given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))
+def test_ticks_are_round_few_and_inside(low, width):
     high = low + width
-    ticks = svg.nice_ticks(low, high, most)
-    assert len(ticks) <= most
+    ticks = svg.nice_ticks(low, high)
+    assert len(ticks) <= 6
     tolerance = 1e-9 * max(abs(low), abs(high), 1)
     assert all(low - tolerance <= tick <= high + tolerance for tick in ticks)
     if len(ticks) > 2 and width > 1e-3 * abs(low):

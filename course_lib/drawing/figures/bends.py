@@ -14,25 +14,24 @@ from course_lib.drawing.palette import HAIRLINE, theme
 
 BETWEEN, HEAD = 20, 30  # pixels: from one panel to the next, and above a panel for its name
 LEFT = 44
+FLAT = 0.05  # up to here, on either side of 0, a slope counts as flat
+LOW, HIGH = -1.25, 2.25
+COLUMNS = 5
 
 
 @paper.drawn
-def activation_panels(
-    z: ArrayLike, bends: Mapping[str, tuple[ArrayLike, ArrayLike]], *,
-    flat: float = 0.05, limits: tuple[float, float] = (-1.25, 2.25), columns: int = 5,
-) -> Figure:  # fmt: skip
+def activation_panels(z: ArrayLike, bends: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Figure:
     """One panel for each activation: its value solid, its slope dashed, shaded where it is flat.
 
-    `bends` maps a name to the values (m,) and the slopes (m,) at z, (m,) and growing. Flat is a slope between −`flat`
-    and `flat`. All panels have the same scale; what lies beyond `limits` is cut off.
+    `bends` maps a name to the values (m,) and the slopes (m,) at z, (m,) and growing. Flat is a slope between −0.05
+    and 0.05. All panels have the same scale, up to 2.25; what lies beyond is cut off.
 
     >>> z = np.linspace(-4, 4, 9)
     >>> fig = activation_panels(z, {"tanh": (np.tanh(z), 1 - np.tanh(z) ** 2)})
     """
     z = checks.growing(z, "z")
     pairs = {name: _pair(name, pair, len(z)) for name, pair in checks.named(bends, "bends", '{"tanh": (a, s)}').items()}
-    low, high = checks.numbers(limits, "limits", "two numbers, such as (-1, 2)", 1)
-    columns = max(1, min(int(columns), len(pairs)))
+    columns = min(COLUMNS, len(pairs))
     wide = (WIDTH - LEFT - MARGIN - (columns - 1) * BETWEEN) / columns
     paper.fits(pairs, "the name", wide, bold=True)
     tall = float(np.clip(0.6 * wide, 130, 220))
@@ -40,11 +39,11 @@ def activation_panels(
     page = paper.sheet(-(-len(pairs) // columns) * step + 44)
     for i, (name, (values, slopes)) in enumerate(pairs.items()):
         left, top = LEFT + i % columns * (wide + BETWEEN), HEAD + i // columns * step
-        ax = _panel(page, left, top, wide, tall, (z[0], z[-1], low, high))
+        ax = _panel(page, left, top, wide, tall, (z[0], z[-1]))
         ax.tick_params(labelleft=i % columns == 0)
         paper.write(page, left, top - 10, name, bold=True)
-        _draw(ax, z, values, slopes, flat)
-    _key(page, page.get_ylim()[0] - 16, flat)
+        _draw(ax, z, values, slopes)
+    _key(page, page.get_ylim()[0] - 16)
     return page.figure
 
 
@@ -57,27 +56,27 @@ def _pair(name: str, pair: tuple[ArrayLike, ArrayLike], m: int) -> NDArray:
     return found
 
 
-def _panel(page: Axes, left: float, top: float, wide: float, tall: float, view: tuple[float, ...]) -> Axes:
+def _panel(page: Axes, left: float, top: float, wide: float, tall: float, view: tuple[float, float]) -> Axes:
     ax = paper.axes(page, left, top, left + wide, top + tall)
-    first, last, low, high = view
-    ax.set(xlim=(first, last), ylim=(low, high), autoscale_on=False)
+    first, last = view
+    ax.set(xlim=view, ylim=(LOW, HIGH), autoscale_on=False)
     ax.spines[:].set_visible(False)
     ax.xaxis.set_major_locator(FixedLocator([tick for tick in (-2, 0, 2) if first <= tick <= last]))
-    ax.yaxis.set_major_locator(FixedLocator(np.arange(np.ceil(low), np.floor(high) + 1)))
+    ax.yaxis.set_major_locator(FixedLocator(np.arange(np.ceil(LOW), np.floor(HIGH) + 1)))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.grid(color=theme().hairline, linewidth=HAIRLINE * PT)
     ax.set_axisbelow(True)
     return ax
 
 
-def _draw(ax: Axes, z: NDArray, values: NDArray, slopes: NDArray, flat: float) -> None:
-    now, (low, high) = theme(), ax.get_ylim()
-    ax.fill_between(z, low, high, where=np.abs(slopes) < flat, step="mid", color=now.hairline, linewidth=0, zorder=0)
+def _draw(ax: Axes, z: NDArray, values: NDArray, slopes: NDArray) -> None:
+    now = theme()
+    ax.fill_between(z, LOW, HIGH, where=np.abs(slopes) < FLAT, step="mid", color=now.hairline, linewidth=0, zorder=0)
     ax.plot(z, values, **paper.stroke(now.forward))
     ax.plot(z, slopes, **paper.stroke(now.backward))
 
 
-def _key(page: Axes, y: float, flat: float) -> None:
+def _key(page: Axes, y: float) -> None:
     """Below all panels: which stroke is the value, which the slope, and what the shade means."""
     now, x = theme(), float(LEFT)
     for role, words in ((now.forward, "value f(z)"), (now.backward, "slope f′(z)")):
@@ -85,5 +84,5 @@ def _key(page: Axes, y: float, flat: float) -> None:
         paper.write(page, x + 42, y, words, colour=role.text, va="center_baseline")
         x += 42 + paper.text_width(words) + 32
     page.fill_between((x, x + 34), y - 8, y + 8, color=now.hairline, linewidth=0)
-    words = f"flat: slope between {paper.tick(-flat)} and {paper.tick(flat)}"
+    words = f"flat: slope between {paper.tick(-FLAT)} and {paper.tick(FLAT)}"
     paper.write(page, x + 42, y, words, colour=now.muted, va="center_baseline")

@@ -12,23 +12,23 @@ from course_lib.drawing.figures.paper import GAP, LEADING, MARGIN, PT, WIDTH
 from course_lib.drawing.palette import FRAME, readable_on, theme
 
 LARGEST, BETWEEN = 96, 16  # pixels: an image, and the space between two
+COLUMNS = 8
 BAR, ROW = 14, 22  # pixels: a bar, and from one bar to the next
 
 
 @paper.drawn
 def digit_grid(
-    images: ArrayLike, labels: ArrayLike | None = None, answers: ArrayLike | None = None, *,
-    titles: Sequence[str] | None = None, columns: int = 8,
-) -> Figure:  # fmt: skip
+    images: ArrayLike, labels: ArrayLike | None = None, answers: ArrayLike | None = None, *, columns: int = COLUMNS
+) -> Figure:
     """Images (n, h, h) or rows of pixels (n, h*h), in at most `columns` columns; the largest pixel is full ink.
 
     With `labels` (n,) the true digit stands below each image; with `answers` (n,) too, a wrong answer is framed
-    and reads "3, read as 9". `titles`, n words, stand there instead.
+    and reads "3, read as 9".
 
     >>> fig = digit_grid(np.eye(64)[:2], [3, 5], [9, 5])
     """
     images = _squares(images, "images")
-    words, wrong = _captions(len(images), labels, answers, titles)
+    words, wrong = _captions(len(images), labels, answers)
     page, size, spots = _grid(len(images), columns, images.shape[1], words, 0)
     low, high = min(0, images.min()), max(images.max(), 1e-12)
     for i, (left, top) in enumerate(spots):
@@ -42,7 +42,7 @@ def digit_grid(
 
 
 @paper.drawn
-def weight_images(W: ArrayLike, *, titles: Sequence[str] | None = None, columns: int = 8) -> Figure:
+def weight_images(W: ArrayLike) -> Figure:
     """The weights W (h*h, units) into each unit as an image: blue where ink raises z, vermillion where it lowers z.
 
     All images share one scale. Strong weights carry their sign too.
@@ -51,8 +51,8 @@ def weight_images(W: ArrayLike, *, titles: Sequence[str] | None = None, columns:
     """
     W = checks.numbers(W, "W", "shape (h*h, units)", 2)
     images = _squares(W.T, "the columns of W")
-    words = checks.names(titles, "titles", [str(unit + 1) for unit in range(len(images))])
-    page, size, spots = _grid(len(images), columns, images.shape[1], words, LEADING + 8)
+    words = [str(unit + 1) for unit in range(len(images))]
+    page, size, spots = _grid(len(images), COLUMNS, images.shape[1], words, LEADING + 8)
     largest = np.abs(W).max() or 1.0
     for image, word, (left, top) in zip(images / largest, words, spots, strict=True):
         paper.picture(page, theme().diverging(image), left, top, size)
@@ -129,19 +129,16 @@ def _squares(images: ArrayLike, name: str) -> NDArray:
     return array.reshape(-1, side, side)
 
 
-def _captions(
-    n: int, labels: ArrayLike | None, answers: ArrayLike | None, titles: Sequence[str] | None
-) -> tuple[list[str], NDArray]:
+def _captions(n: int, labels: ArrayLike | None, answers: ArrayLike | None) -> tuple[list[str], NDArray]:
     """The words below each image, and which answers are wrong."""
     if labels is None:
         if answers is not None:
             raise ValueError("answers came without labels: the true digits are needed to tell right from wrong")
-        return checks.names(titles, "titles", [""] * n), np.zeros(n, dtype=bool)
+        return [""] * n, np.zeros(n, dtype=bool)
     labels = checks.labels(labels, "labels", n)
     answers = labels if answers is None else checks.labels(answers, "answers", n)
     pairs = zip(labels, answers, strict=True)
-    words = [f"{true}" if true == read else f"{true}, read as {read}" for true, read in pairs]
-    return checks.names(titles, "titles", words), labels != answers
+    return [f"{true}" if true == read else f"{true}, read as {read}" for true, read in pairs], labels != answers
 
 
 def _grid(

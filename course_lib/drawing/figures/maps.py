@@ -48,31 +48,24 @@ def decision_boundary(
 @paper.drawn
 def decision_boundaries(
     predicts: Mapping[str, Predict], X: ArrayLike, y: ArrayLike, *,
-    scores: ArrayLike | None = None, class_names: Sequence[str] | None = None, columns: int = 4,
+    class_names: Sequence[str] | None = None, columns: int = 4,
 ) -> Figure:  # fmt: skip
     """One small map for each entry of `predicts` (title -> predict, as in `decision_boundary`), on the same examples.
 
-    `scores`, one between 0 and 1 for each map, stand behind the titles.
-
     >>> X = np.array([[0.0, 0.0], [1.0, 1.0]])
-    >>> fig = decision_boundaries({"1 hidden": lambda points: points[:, 0] > 0.5}, X, [0, 1], scores=[0.5])
+    >>> fig = decision_boundaries({"1 hidden": lambda points: points[:, 0] > 0.5}, X, [0, 1])
     """
     predicts = checks.named(predicts, "predicts", '{"3 hidden": network.predict}')
     X, y, names = _examples(X, y, class_names)
-    shares = [] if scores is None else checks.shares(scores, "scores", "shape (maps,)", 1)
-    marks = [f"{paper.short(100 * share)} %" for share in shares] or [""] * len(predicts)
-    if len(marks) != len(predicts):
-        raise ValueError(f"there are {len(marks)} scores for {len(predicts)} maps: expected one for each")
     columns = max(1, min(int(columns), len(predicts)))
     view, side = _view(X), min(LARGEST, (WIDTH - 2 * MARGIN - (columns - 1) * BETWEEN) / columns)
-    paper.fits(predicts, "the title", side - max(paper.text_width(mark) for mark in marks) - 8, bold=True)
+    paper.fits(predicts, "the title", side, bold=True)
     step = side * view.ratio + 42
     page = paper.sheet(36 + -(-len(predicts) // columns) * step)
     for i, (title, predict) in enumerate(predicts.items()):
         left, top = MARGIN + i % columns * (side + BETWEEN), 32 + i // columns * step
         _draw_map(page, left, top, side, view, predict, X, y, len(names), 5).set(xticks=[], yticks=[])
         paper.write(page, left, top - 9, title, bold=True)
-        paper.write(page, left + side, top - 9, marks[i], colour=theme().muted, ha="right")
     steps = np.cumsum([MARGIN] + [paper.text_width(name) + 48 for name in names])
     _name_classes(page, names, [(left, page.get_ylim()[0] - 18) for left in steps])
     return page.figure

@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from course_lib.checks import layer_sizes, whole_number
+from course_lib.checks import layer_sizes
 from course_lib.drawing.figures import checks, paper
 from course_lib.drawing.figures.paper import GAP, LEADING, MARGIN, PT, WIDTH
 from course_lib.drawing.palette import theme
@@ -18,17 +18,17 @@ NEURON, ROW = 26, 44  # pixels: across a neuron, and from one to the next
 TOP = 84
 SQUARE = "\N{BLACK SQUARE}"  # the mark of parameters
 AXIS = 76  # pixels from the edge to the first and the last layer
+MOST = 5  # neurons of a layer that are shown whole
 
 
 @paper.drawn
 def network_diagram(
-    sizes: Sequence[int], *, names: Sequence[str] | None = None,
-    weights: Sequence[ArrayLike] | None = None, max_shown: int = 5,
-) -> Figure:  # fmt: skip
+    sizes: Sequence[int], *, names: Sequence[str] | None = None, weights: Sequence[ArrayLike] | None = None
+) -> Figure:
     """A network with layers of these sizes, inputs first: neurons, wires, and the shape of every W and b.
 
-    A layer of more than `max_shown` neurons shows its first and last ones around an ellipsis. `weights`, one W
-    (n_in, n_out) for each gap, give the wires their width; negative ones are dashed.
+    A layer of more than five neurons shows its first and last ones around an ellipsis. `weights`, one W (n_in, n_out)
+    for each gap, give the wires their width; negative ones are dashed.
 
     >>> fig = network_diagram([64, 30, 10], names=["pixels", "hidden", "digits"])
     """
@@ -38,9 +38,8 @@ def network_diagram(
     hidden = ["hidden"] if len(sizes) == 3 else [f"hidden {i}" for i in range(1, len(sizes) - 1)]
     outputs = "outputs" if sizes[-1] > 1 else "output"
     names = checks.names(names, "names", ["inputs", *hidden, outputs])
-    most = whole_number(max_shown, "max_shown", 2, 20)
     weights = _checked(weights, sizes)
-    shown = [_shown(size, most) for size in sizes]
+    shown = [_shown(size) for size in sizes]
     tall = ROW * max(len(column) for column in shown)
     page = paper.sheet(TOP + tall + 5 * LEADING)
     xs = np.linspace(AXIS, WIDTH - AXIS, len(sizes))
@@ -72,15 +71,15 @@ def _checked(weights: Sequence[ArrayLike] | None, sizes: list[int]) -> list[NDAr
     return [checks.numbers(W, f"W{layer}", "shape (n_in, n_out)", 2) for layer, W in enumerate(weights, 1)]
 
 
-def _shown(size: int, most: int) -> list[int | None]:
+def _shown(size: int) -> list[int | None]:
     """The neurons that are drawn; None is the ellipsis.
 
-    >>> _shown(3, 7), _shown(30, 4)
+    >>> _shown(3), _shown(30)
     ([0, 1, 2], [0, 1, None, 28, 29])
     """
-    if size <= most:
+    if size <= MOST:
         return list(range(size))
-    half = most // 2
+    half = MOST // 2
     return [*range(half), None, *range(size - half, size)]
 
 

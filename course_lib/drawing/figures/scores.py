@@ -16,16 +16,12 @@ DOT, RING, STEP = 6, 8, 11  # pixels: across a dot, across a ring, from one ring
 
 
 @paper.drawn
-def score_spread(
-    scores: Mapping[str, ArrayLike], *, reference: tuple[float, str] | None = None,
-    xlabel: str = "Accuracy on unseen examples (%)",
-) -> Figure:  # fmt: skip
+def score_spread(scores: Mapping[str, ArrayLike], *, xlabel: str = "Accuracy on unseen examples (%)") -> Figure:
     """One row for each condition: a ring for each run and a bar for the mean, with the numbers at the right.
 
-    `scores` maps a name to the scores (runs,) between 0 and 1; `reference` is a score and its name, drawn as a
-    line through all rows.
+    `scores` maps a name to the scores (runs,) between 0 and 1.
 
-    >>> fig = score_spread({"shuffled": [0.97, 0.98], "contiguous": [0.91, 0.96]}, reference=(0.9, "baseline"))
+    >>> fig = score_spread({"shuffled": [0.97, 0.98], "contiguous": [0.91, 0.96]})
     """
     given = checks.named(scores, "scores", '{"shuffled folds": [0.97, 0.98]}')
     rows = {
@@ -33,7 +29,7 @@ def score_spread(
     }
     left = max(paper.text_width(name) for name in rows) + MARGIN + 24
     right = WIDTH - MARGIN - paper.text_width("lowest to highest") - 80
-    limits = _limits([*rows.values(), np.array([100 * reference[0]] if reference else [])])
+    limits = _limits(list(rows.values()))
     across = (right - left) / np.ptp(limits)
     levels = {name: paper.ranks(across * runs, STEP) for name, runs in rows.items()}
     row = 40 + STEP * max(level.max() for level in levels.values())
@@ -43,17 +39,12 @@ def score_spread(
     for i, (name, runs) in enumerate(rows.items()):
         _draw_row(page, ax, (i + 0.5) * row, name, runs, levels[name])
     _write_columns(page, 24, "mean", "lowest to highest", theme().muted)
-    if reference:
-        _draw_reference(page, ax, 100 * reference[0], str(reference[1]), left, right)
     paper.name_x(page, ax, xlabel, "ring: one run, bar: their mean")
     return page.figure
 
 
 @paper.drawn
-def sweep(
-    values: ArrayLike, train: ArrayLike, test: ArrayLike, *,
-    xlabel: str = "Hidden units", ylabel: str = "Accuracy (%)",
-) -> Figure:  # fmt: skip
+def sweep(values: ArrayLike, train: ArrayLike, test: ArrayLike, *, xlabel: str = "Hidden units") -> Figure:
     """Scores between 0 and 1 against a size (k,) on a logarithmic axis: a dot for each seed, a line for the mean.
 
     `train` and `test` have one row for each value and one column for each seed: (k, seeds).
@@ -67,7 +58,7 @@ def sweep(
     means = [table.mean(axis=1) for table in tables]
     ends = [f"{name}: {paper.short(mean[-1])} %" for name, mean in zip(("training", "test"), means, strict=True)]
     page = paper.sheet(376)
-    ax = paper.panel(page, paper.AXIS, 48, paper.before(ends), 298, ylabel)
+    ax = paper.panel(page, paper.AXIS, 48, paper.before(ends), 298, "Accuracy (%)")
     ax.set(xscale="log", xlim=(sizes[0] / 1.12, sizes[-1] * 1.12), ylim=_limits(tables))
     roles = (theme().series[0], theme().held_out)
     for table, mean, role, side in zip(tables, means, roles, (-1, 1), strict=True):
@@ -112,13 +103,6 @@ def _write_columns(page: Axes, y: float, mean: str, spread: str, colour: str = "
     paper.write(
         page, edge - paper.text_width("lowest to highest") - 24, y, mean, colour=colour, bold=not colour, **look
     )
-
-
-def _draw_reference(page: Axes, ax: Axes, score: float, name: str, left: float, right: float) -> None:
-    now, half = theme(), paper.text_width(name) / 2
-    ax.axvline(score, color=now.wire, linewidth=2 * PT, linestyle=(0, (3 * PT, 3 * PT)))
-    middle = max(left + half, min(right - half, paper.on_page(page, ax, score, 0)[0]))
-    paper.write(page, middle, 24, name, colour=now.muted, ha="center", va="center_baseline")
 
 
 def _draw_seeds(ax: Axes, size: float, seeds: NDArray, role: Role, side: int) -> None:

@@ -16,10 +16,9 @@ HIDDEN, EPOCHS, BATCH, LR = 64, 30, 64, 0.01  # what chapter 07 chooses
 
 @dataclass(frozen=True)
 class Trained:
-    """A network, on how many pictures it was trained, on how many others tested, and how many of those it got right."""
+    """A network, on how many pictures it was tested that it had not seen, and how many of those it got right."""
 
     network: nn.Network
-    n_train: int
     n_test: int
     n_right: int
 
@@ -34,7 +33,7 @@ def trained() -> Trained:
     calm = {"epochs": EPOCHS, "batch_size": BATCH, "schedule": nn.schedules.cosine(EPOCHS), "rng": 0}
     nn.fit(network, X[train], Y[train], nn.Adam(LR), **calm, progress=False)
     right = int((network.classify(X[test]) == digits.y[test]).sum())
-    return Trained(network, len(train), len(test), right)
+    return Trained(network, len(test), right)
 
 
 @dataclass(frozen=True)

@@ -56,11 +56,10 @@ FIGURES = {
         BEND_Z, {f"softplus {i}": (np.log1p(np.exp(BEND_Z)), 1 / (1 + np.exp(-BEND_Z))) for i in range(10)}
     ),
     "two bends": lambda: drawing.activation_panels(
-        BEND_Z, {"sine": (np.sin(BEND_Z), np.cos(BEND_Z)), "flat": (0 * BEND_Z, 0 * BEND_Z)}, columns=2
+        BEND_Z, {"sine": (np.sin(BEND_Z), np.cos(BEND_Z)), "flat": (0 * BEND_Z, 0 * BEND_Z)}
     ),
     "folds": lambda: drawing.score_spread(
-        {"shuffled folds": [0.97, 0.97, 0.972, 0.98, 0.99], "contiguous folds": [0.905, 0.94, 0.97]},
-        reference=(0.9, "nearest mean"),
+        {"shuffled folds": [0.97, 0.97, 0.972, 0.98, 0.99], "contiguous folds": [0.905, 0.94, 0.97]}
     ),
     "one row": lambda: drawing.score_spread({"majority": [0.1] * 12}),
     "sweep": lambda: drawing.sweep([1, 2, 3, 4, 5, 20, 50], np.full((7, 5), 0.97), RNG_SCORES, xlabel="Hidden units"),
@@ -68,7 +67,7 @@ FIGURES = {
     "three classes": lambda: drawing.decision_boundary(three, PLANE, THIRD, feature_names=["alcohol", "flavanoids"]),
     "large units": lambda: drawing.decision_boundary(lambda points: points[:, 0] > 0, MOONS * 2e6, MOON),
     "eight maps": lambda: drawing.decision_boundaries(
-        {f"{n} hidden": lambda points, n=n: sigmoid(points, n) for n in range(1, 9)}, MOONS, MOON, scores=[0.987] * 8
+        {f"{n} hidden": lambda points, n=n: sigmoid(points, n) for n in range(1, 9)}, MOONS, MOON
     ),
     "one map": lambda: drawing.decision_boundaries({"3 hidden": sigmoid}, MOONS, MOON),
     "digits": lambda: drawing.digit_grid(IMAGES, TRUE, READ),

@@ -24,6 +24,12 @@ def test_every_number_is_counted_those_beyond_at_the_edge():
     assert heights(second)[15] == 2
 
 
+def test_limits_move_the_edges():
+    (ax,) = layer_histograms({"start": [[-1.0, 0.5, 3.0, 9.0]]}, columns=["layer 1"], limits=(0, 6)).axes[1:]
+    assert ax.get_xlim() == (0, 6)
+    assert [heights(ax)[place] for place in (0, 2, 15, -1)] == [1, 1, 1, 1]
+
+
 def test_names_layers_and_spreads_are_said():
     rows = {"small": [[0.1, -0.1], [0.3, -0.3]], "large": [[1.0, -1.0], [2.0, -2.0]]}
     fig = layer_histograms(rows, columns=COLUMNS, xlabel="slope")

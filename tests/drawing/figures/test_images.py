@@ -73,10 +73,8 @@ def test_a_wrong_answer_says_so_in_words_and_has_a_dashed_frame():
     assert all(line.get_linestyle() == "--" for line in frames)
 
 
-def test_labels_alone_and_titles_stand_below():
+def test_labels_alone_stand_below():
     assert words(digit_grid(IMAGES[:2], [3, 5])) == {"3", "5"}
-    assert words(digit_grid(IMAGES[:2], [3, 5], [3, 9], titles=["a", "b"])) == {"a", "b"}
-    assert words(digit_grid(IMAGES[:2], titles=["a", "b"])) == {"a", "b"}
     assert words(digit_grid(IMAGES[:2])) == set()
 
 
@@ -112,7 +110,7 @@ def test_weights_of_a_unit_are_one_image_on_a_common_scale():
 def test_strong_weights_carry_their_sign():
     W = np.zeros((64, 1))
     W[10], W[20], W[30] = -2.0, 1.0, 0.1
-    fig = weight_images(W, titles=["first"])
+    fig = weight_images(W)
     ((left, top, size),) = corners(fig)
     marks = [c for c in fig.axes[0].collections if isinstance(c, PathCollection)]
     places = [(np.asarray(mark.get_offsets()) - [left, top]) // (size / 8) for mark in marks]

@@ -128,10 +128,10 @@ def test_one_point_is_enough():
     assert [spots.tolist() for spots in dots(ax)] == [[], [[1.0, 2.0]]]
 
 
-def test_small_maps_share_their_limits_and_carry_title_and_score():
+def test_small_maps_share_their_limits_and_carry_their_titles():
     predicts = {"2 hidden": sigmoid, "9 hidden": lambda points: 1 - sigmoid(points)}
-    fig = decision_boundaries(predicts, MOONS, MOON, scores=[0.5, 0.987], class_names=["up", "low"])
-    assert words(fig) == {"2 hidden", "50.0 %", "9 hidden", "98.7 %", "up", "low", "undecided"}
+    fig = decision_boundaries(predicts, MOONS, MOON, class_names=["up", "low"])
+    assert words(fig) == {"2 hidden", "9 hidden", "up", "low", "undecided"}
     first, second = fig.axes[1:]
     assert first.get_xlim() == second.get_xlim()
     assert not np.allclose(colours(first), colours(second))
@@ -167,17 +167,15 @@ def test_what_cannot_be_drawn_is_refused(predict, X, y, message):
 
 
 @pytest.mark.parametrize(
-    ("options", "message"),
+    ("names", "message"),
     [
-        ({"scores": [0.5, 0.6]}, "there are 2 scores for 1 maps"),
-        ({"scores": [50]}, "scores goes from 50 to 50"),
-        ({"class_names": ["up"]}, "class_names is .* expected 2 names, such as"),
-        ({"class_names": "ab"}, "class_names is 'ab': expected 2 names"),
+        (["up"], "class_names is .* expected 2 names, such as"),
+        ("ab", "class_names is 'ab': expected 2 names"),
     ],
 )
-def test_small_maps_refuse_what_does_not_fit(options, message):
+def test_small_maps_refuse_names_that_do_not_fit(names, message):
     with pytest.raises(ValueError, match=message):
-        decision_boundaries({"net": sigmoid}, MOONS, MOON, **options)
+        decision_boundaries({"net": sigmoid}, MOONS, MOON, class_names=names)
 
 
 def test_words_without_room_are_refused():

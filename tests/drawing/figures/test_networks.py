@@ -46,8 +46,6 @@ def test_layers_have_names_of_their_own():
 
 def test_a_small_layer_is_shown_whole_and_a_large_one_around_an_ellipsis():
     assert neurons(network_diagram([5, 6, 2])) == [5, 4, 2]
-    assert neurons(network_diagram([5, 6, 2], max_shown=6)) == [5, 6, 2]
-    assert neurons(network_diagram([9, 9], max_shown=2)) == [2, 2]
 
 
 def test_every_neuron_that_is_shown_is_wired_to_every_one_of_the_next_layer():
@@ -98,7 +96,6 @@ def test_forward_is_blue_and_solid_with_a_stop_at_each_layer():
         ([2, 0, 1], {}, r"sizes\[1\] is 0"),
         ([2] * 6, {}, "sizes has 6 layers: at most 5 fit side by side"),
         ([2, 1], {"names": ["inputs"]}, "names is .* expected 2 names"),
-        ([2, 1], {"max_shown": 1}, "max_shown is 1"),
         ([2, 3, 1], {"weights": [np.zeros((2, 3))]}, "there are 1 weight matrices for 2 gaps"),
         ([2, 3], {"weights": [np.zeros((3, 2))]}, r"W1 has shape \(3, 2\): between 2 and 3 neurons expected \(2, 3\)"),
         ([2, 3], {"weights": [np.full((2, 3), np.nan)]}, r"W1\[0, 0\] is nan"),

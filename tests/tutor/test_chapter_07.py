@@ -154,6 +154,23 @@ def test_the_reference_trains_with_the_learners_own_step():
     assert len(yours.train_step.__globals__["calls"]) == 10 * 34
 
 
+@pytest.mark.parametrize("number", [11, 12, 13])
+def test_who_scales_with_the_validation_part_is_told_so_however_it_is_done(number):
+    card = judged(attempt(exercises.find("train"), getattr(outsiders, f"train_{number}")))
+    assert card.mistakes == ("R1",)
+    assert "with very bright pictures in the validation part it reads" in card.text
+    assert [name for name, right in card.parts.items() if not right] == ["scaling"]
+
+
+def test_bright_pictures_are_only_some_and_never_those_with_wrong_labels():
+    _, _, X_val, *_ = chapter_07._sealed(1)
+    bright = chapter_07._brightened(X_val)
+    changed = np.any(bright != X_val, axis=1)
+    assert 0.6 < changed.mean() < 0.7
+    assert bright.max() == pytest.approx(chapter_07.BRIGHTER * X_val.max())
+    assert X_val.max() <= 1
+
+
 def test_a_training_that_opens_the_notebooks_vault_is_stopped_by_name():
     space = notebook("vault = None\ndef train(X_train, Y_train, X_val, Y_val, rng):\n"
                      "    X_test, y_test = vault.open()\n    return lambda X: y_test\n")

@@ -1,5 +1,6 @@
 """Chapter 07, a real dataset: parts, a scaler, folds, a network that reads digits, and an honest summary."""
 
+import copy
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import permutations
@@ -839,6 +840,8 @@ CHANCE = 0.3
 WRONG_LABELS = 3  # in the validation part: a network that has learned them gives itself away
 COPIES = 10  # of each of them, where a few epochs are to be enough to learn them
 ROUGHLY = 0.85  # of the sealed pictures, where the wrong labels make a poor judge of the epochs
+BRIGHTER = 50.0  # times as bright are most validation pictures once: who has measured them too sees no others any more
+FEWER = 0.15  # of the sealed pictures: as many are no longer read then, which another choice of the epoch never does
 
 
 def _nearest(X: NDArray, labels: NDArray, pictures: NDArray) -> NDArray:
@@ -871,17 +874,26 @@ def train_with(
     X, y, _, _ = given = X_train, Y_train.argmax(axis=1), X_val, Y_val.argmax(axis=1)
     if learned in LEARNED:
         X, y = LEARNED[learned](*given, rng)
-    mean = X.mean(axis=0)
-    rows = X - mean
+    measure = _measure(scale, X, X_val)
+    rows = measure(X)
     if memory == "in place":
-        X_train -= mean
+        X_train -= X_train.mean(axis=0)
 
     def predict(pictures: NDArray) -> NDArray:
-        centred = pictures - (pictures.mean(axis=0) if scale == "by the batch" else mean)
-        labels = np.full(len(pictures), 9) if learned == "nothing" else _nearest(rows, y, centred)
+        labels = np.full(len(pictures), 9) if learned == "nothing" else _nearest(rows, y, measure(pictures))
         return ANSWERS[answer](labels)
 
     return predict
+
+
+def _measure(scale: str, X: NDArray, X_val: NDArray) -> Callable[[NDArray], NDArray]:
+    """From what is learned from, how pictures are scaled."""
+    if scale == "validation rows too":
+        both = np.vstack([X, X_val])
+        state = both.mean(axis=0), both.std() / 4
+        return lambda pictures: np.round(transform(pictures, state))  # what is too small is lost, as in training
+    mean = X.mean(axis=0)
+    return lambda pictures: pictures - (pictures.mean(axis=0) if scale == "by the batch" else mean)
 
 
 ANSWERS: dict[str, Callable[[NDArray], NDArray]] = {
@@ -937,24 +949,36 @@ def run_train(
     y_test: NDArray,
     rng: Generator,
 ) -> Any:  # noqa: ANN401
-    """Train, and open the vault once: the answers to it, to its first five alone, and to the labels that are wrong."""
+    """Train, and open the vault once: the answers to it, to its first five alone, and to the labels that are wrong.
+
+    The last answers are those to the vault after another training, in which most validation pictures were bright.
+    """
     seen, wrong = X_val[:WRONG_LABELS].copy(), Y_val[:WRONG_LABELS].argmax(axis=1)
+    again = copy.deepcopy((X_train, Y_train, _brightened(X_val), Y_val, rng)) if not _has_copies(X_val) else ()
     predict = implementation(X_train, Y_train, X_val, Y_val, rng)
     if _is_nothing(predict):
         raise WrongReturn(f"One {type(predict).__name__} came back. Expected is a function that predicts.")
     if not callable(predict):
         return Finding("no function", f"`predict` is of type {type(predict).__name__}, and cannot be called"), None
     alone = [predict(X_test[i : i + 1].copy()) for i in range(5)]
-    return predict(X_test), (alone, predict(seen), wrong)
+    answers = predict(X_test), alone, predict(seen)
+    with np.errstate(all="ignore"):  # what overflows there is no matter for a card
+        then = implementation(*again)(X_test.copy()) if again else None
+    return answers[0], (*answers[1:], wrong, then)
+
+
+def _brightened(X_val: NDArray) -> NDArray:
+    """The validation part with two of three pictures much brighter; whoever only watches it hardly notices."""
+    return X_val * np.where(np.arange(len(X_val)) % 3 > 0, BRIGHTER, 1.0)[:, None]
 
 
 def read_train(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
     """The form of the answers, how many are right, and what gives a slip away."""
     answers, others = result
-    names = ("answers", "vault", "one at a time", "validation part")
+    names = ("answers", "vault", "one at a time", "validation part", "scaling")
     if others is None:
         return dict.fromkeys(names, answers)
-    alone, to_wrong, wrong = others
+    alone, to_wrong, wrong, then = others
     form, labels = _labels_from(answers, len(args[5]))
     if labels is None:
         return dict.fromkeys(names, form)
@@ -966,7 +990,19 @@ def read_train(result: Any, args: tuple[Any, ...]) -> Parts:  # noqa: ANN401
         "vault": _score(labels - first, args[5], ROUGHLY if _has_copies(args[2]) else GOOD),
         "one at a time": Finding("the same" if together else "other", "a picture alone gets another answer"),
         "validation part": Finding("learned" if learned else "watched", "wrong labels of the validation part come out"),
+        "scaling": _scaling(np.mean(labels - first == args[5]), then, first, args[5]),
     }
+
+
+def _scaling(right: float, then: Any, first: int, y_test: NDArray) -> Finding:  # noqa: ANN401
+    """Whether bright pictures in the validation part take away what is read; `then` are the answers beside them."""
+    labels = None if then is None else _labels_from(then, len(y_test))[1]
+    if labels is None:
+        return Finding("of the training part")
+    darker = float(np.mean(labels - first == y_test))
+    words = f"with very bright pictures in the validation part it reads {int(100 * darker)} of 100 right"
+    kind = "of both parts" if right - darker > FEWER else "of the training part"
+    return Finding(kind, f"{words}, and without them {int(100 * right)}")
 
 
 def _labels_from(answers: Any, n: int) -> tuple[Finding, NDArray | None]:  # noqa: ANN401
@@ -1010,8 +1046,9 @@ def learned_too_little(seen: Observation, right: Observation, probe: Probe) -> b
 
 
 def learned_what_came_often(seen: Observation, right: Observation, probe: Probe) -> bool:
-    """R9 by a network: what stands once in the validation part need not have been learned."""
-    rest_is_right = all(seen.parts[name] == value for name, value in right.parts.items() if name != "validation part")
+    """R9 by a network: what stands once in the validation part need not have been learned, and may be measured."""
+    free = ("validation part", "scaling")
+    rest_is_right = all(seen.parts[name] == value for name, value in right.parts.items() if name not in free)
     once = not _has_copies(probe.args[2])
     return rest_is_right and (once or seen.parts["validation part"].kind == "learned")
 
@@ -1056,7 +1093,7 @@ TRAIN = Exercise(
     section="Write the training",
     reference=train,
     probes=train_probes,
-    parts=("answers", "vault", "one at a time", "validation part"),
+    parts=("answers", "vault", "one at a time", "validation part", "scaling"),
     returns=("predict",),
     run=run_train,
     read=read_train,
@@ -1064,7 +1101,8 @@ TRAIN = Exercise(
     seconds=60.0,
     faulty=train_with,
     # Who always says the same says it to a picture alone as well; labels by chance do not come out of the wrong ones.
-    cancelling=(frozenset({"R17", "R2"}),),
+    # Who learns the validation part has measured it as well; who reads by chance reads no less in another scale.
+    cancelling=tuple(map(frozenset, (("R17", "R2"), ("R1", "R9"), ("R1", "R17"), ("R1", "R6")))),
     equivalent={
         **dict.fromkeys(
             OTHER_SETTINGS, "Another setting of the training, about as good: it reads 95 of 100, give or take."
@@ -1123,6 +1161,12 @@ TRAIN = Exercise(
             "Which rows may set weights, and which may only say when to stop?",
             {"learned": "validation part too"},
             signature=learned_what_came_often,
+        ),
+        Mistake(
+            "R1",
+            "The scaling was learned from the validation part too.",
+            "It stands for pictures of tomorrow. Which rows were there when mean and deviation were taken?",
+            {"scale": "validation rows too"},
         ),
         Mistake(
             "R2",

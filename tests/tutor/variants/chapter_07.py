@@ -310,6 +310,33 @@ def train_two_and_vote(X_train, Y_train, X_val, Y_val, rng):
     return max(both, key=lambda predict: np.mean(predict(X_val) == Y_val.argmax(axis=1)))
 
 
+def train_until_no_more_are_read(X_train, Y_train, X_val, Y_val, rng):
+    """The scaling from the training part, by hand; the epoch with the most validation pictures read."""
+    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+    std[std == 0] = 1
+    X, X_check = (X_train - mean) / std, (X_val - mean) / std
+    W1, W2 = rng.normal(size=(64, 24)) / 8, rng.normal(size=(24, 10)) / 5
+    b1, b2, most, best = np.zeros(24), np.zeros(10), -1, ()
+    for epoch in range(60):
+        for rows in np.array_split(rng.permutation(len(X)), 30):
+            A = sigmoid(X[rows] @ W1 + b1)
+            delta = (shares(A @ W2 + b2) - Y_train[rows]) / len(rows)
+            delta1 = delta @ W2.T * A * (1 - A)
+            W2, b2 = W2 - A.T @ delta, b2 - delta.sum(axis=0)
+            W1, b1 = W1 - X[rows].T @ delta1, b1 - delta1.sum(axis=0)
+        said = (sigmoid(X_check @ W1 + b1) @ W2 + b2).argmax(axis=1)
+        if np.sum(said == Y_val.argmax(axis=1)) > most:
+            most, best, found = np.sum(said == Y_val.argmax(axis=1)), (W1, b1, W2, b2), epoch
+        elif epoch > found + 10:
+            break
+
+    def predict(X):
+        W1, b1, W2, b2 = best
+        return (sigmoid((X - mean) / std @ W1 + b1) @ W2 + b2).argmax(axis=1)
+
+    return predict
+
+
 # ---- report
 
 
@@ -499,6 +526,7 @@ VARIANTS = {
         train_by_looking_up,
         train_in_columns,
         train_two_and_vote,
+        train_until_no_more_are_read,
     ],
     "report": [
         report_plain,

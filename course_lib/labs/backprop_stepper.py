@@ -20,6 +20,7 @@ from course_lib.labs.lab import Lab, LabError, Table, Task, Turn
 from course_lib.labs.workings.expression import filled, from_value, parse
 from course_lib.labs.workings.expression_walk import ExpressionWalk, walk
 from course_lib.labs.workings.network_walk import Network, NetworkWalk, walk_network
+from course_lib.threads import ONE_AT_A_TIME
 from course_lib.tutor.question import Unreadable, read_number
 
 Walk = ExpressionWalk | NetworkWalk
@@ -47,8 +48,6 @@ class State:
     def __post_init__(self) -> None:
         if self.step not in range(self.walk.last + 1):
             raise LabError(f"There is no step {self.step!r}: this way has {self.walk.last}.")
-        if not isinstance(self.typed, tuple):
-            raise LabError(f"typed holds steps, as in typed=(2, 5), and {self.typed!r} is none.")
         if self.chosen and self.chosen not in self.walk.leaves:
             raise LabError(f"There is no value {self.chosen!r} to change: there are {', '.join(self.walk.leaves)}.")
 
@@ -97,8 +96,8 @@ class BackpropStepper(Lab):
 
     def __init__(
         self, source: Any = None, x: Any = None, y: Any = None, *others: Any,  # noqa: ANN401
-        predict_first: bool = True, reduced_motion: bool = False, step: int = 0, chosen: str = "",
-        typed: tuple[int, ...] = (), **values: Any,  # noqa: ANN401
+        predict_first: bool = True, reduced_motion: bool = False, step: int | None = None, chosen: str = "",
+        typed: tuple[int, ...] | None = None, **values: Any,  # noqa: ANN401
     ) -> None:  # fmt: skip
         """Open the lab on an expression, a preset, a Value, or a network with one example.
 
@@ -109,9 +108,9 @@ class BackpropStepper(Lab):
             others: nothing: whatever else there is comes by its name.
             predict_first: whether to ask for a prediction before the worked example.
             reduced_motion: small pictures in place of playing.
-            step: where to start.
+            step: where to start; None where the preset does.
             chosen: the leaf to edit.
-            typed: the steps whose numbers were typed already.
+            typed: the steps whose numbers were typed already; None those of the preset.
             values: the leaves by name; for params also hidden, output and loss.
         """
         self._refuse(others, "an expression or a network, x and y")
@@ -120,8 +119,9 @@ class BackpropStepper(Lab):
         if y is not None:
             values["y"] = y
         start = _start(source, values)
+        step, typed = start.step if step is None else step, start.typed if typed is None else typed
         typed = tuple(typed) if isinstance(typed, list) else typed
-        self.first = replace(start, step=step or start.step, chosen=chosen, typed=typed or start.typed)
+        self.first = replace(start, **self._known({"step": step, "chosen": chosen, "typed": typed}))
         self.prediction = "largest-push" if self.first.network == WORKED else ""
         super().__init__(predict_first=predict_first, reduced_motion=reduced_motion)
 
@@ -132,12 +132,14 @@ class BackpropStepper(Lab):
         """Replace leaves by name, the source, or the step."""
         names = [one.name for one in fields(State)]
         leaves = {name: value for name, value in values.items() if name not in names}
-        state = self.state
-        if "source" in values:
-            state = with_source(state, str(values.pop("source")))
-        for name, value in leaves.items():
-            state = with_leaf(state, name, value)
-        self.state = replace(state, **{name: value for name, value in values.items() if name in names})
+        settings = self._known({name: value for name, value in values.items() if name in names})
+        with ONE_AT_A_TIME:
+            state = self.state
+            if "source" in settings:
+                state = with_source(state, settings.pop("source"))
+            for name, value in leaves.items():
+                state = with_leaf(state, name, value)
+            self.state = replace(state, **settings)
 
     @property
     def code(self) -> str:

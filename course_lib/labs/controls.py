@@ -4,6 +4,7 @@ A label may depend on the state. `get` and `put` replace the plain field where a
 one entry of a tuple. `rests` tells in which states a control has nothing to do: there it is seen, but not moved.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any
@@ -62,6 +63,27 @@ class Slider(Control):
     def resting(self, state: State) -> bool:
         """Also where there is one number only."""
         return of(self.low, state) >= of(self.high, state) or super().resting(state)
+
+
+def powers_of_ten(field: str, low: float, high: float, step: float) -> Slider:
+    """A slider for a number with three digits on a logarithmic scale: it holds the power of 10, the state the number.
+
+    A number that one of its steps leads to is shown at that step, and any other where it is, with four decimals.
+    """
+
+    def get(state: State) -> float:
+        power = math.log10(getattr(state, field))
+        near = round(step * round(power / step), 10)
+        return near if _three_digits(near) == getattr(state, field) else round(power, 4)
+
+    return Slider(
+        field, lambda state: f"{field} {getattr(state, field):g} = 10 to the power", low, high, step,
+        get=get, put=lambda state, power: replace(state, **{field: _three_digits(power)}),
+    )  # fmt: skip
+
+
+def _three_digits(power: float) -> float:
+    return float(f"{10**power:.3g}")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ functions of that state alone, the picture, the words and the rows of the table;
 `one_neuron.py` is a small one to start from.
 """
 
+import math
 import re
 import sys
 from base64 import b64encode
@@ -157,7 +158,8 @@ class Lab(Shown):
 
     def set(self, **values: object) -> None:
         """Replace some fields of the state."""
-        self.state = replace(self.state, **self._known(values))
+        with ONE_AT_A_TIME:
+            self.state = replace(self.state, **self._known(values))
 
     def preset(self, name: str) -> None:
         """Go to the state of this name."""
@@ -288,15 +290,17 @@ class Lab(Shown):
                 f"and =. The names are {names}."
             )
 
-    def _known(self, values: Mapping[str, object]) -> Mapping[str, object]:
+    def _known(self, values: Mapping[str, object]) -> dict[str, Any]:
+        """Values for fields of the state; the numbers of NumPy as those of Python."""
         types = {one.name: one.type for one in fields(self.State)}
         for name, value in values.items():
             if name not in types:
                 raise LabError(f"{self.slug} has no {name!r}: it has {', '.join(types)}.")
             if not _fits(value, types[name]):
-                kind = _KINDS.get(types[name]) or f"written like {getattr(self.State(), name)!r}"
+                kind = _KINDS.get(types[name])
+                kind = kind or f"written like {getattr(self.State(), name) or _example(types[name])!r}"
                 raise LabError(f"{name} of {self.slug} is {kind}, and {shortened(value)} is not.")
-        return values
+        return {name: _plain(value, types[name]) for name, value in values.items()}
 
     def _preset(self, name: str) -> Any:  # noqa: ANN401
         if not isinstance(name, str) or name not in self.presets:
@@ -305,9 +309,12 @@ class Lab(Shown):
         return self.presets[name]
 
     def _gate(self, *, locked: bool) -> "asking.Asked | None":
-        # Not locked, it still knows what was predicted earlier.
-        asked = asking.predict(self.prediction, locked=locked) if self.prediction else None
-        return asked if isinstance(asked, asking.Asked) else None
+        if not self.prediction:
+            return None
+        asked = asking.predict(self.prediction, locked=locked)  # not locked, it still knows what was predicted earlier
+        if not isinstance(asked, asking.Asked):
+            raise LookupError(f"{self.slug} asks for the prediction {self.prediction!r}, and there is no such question")
+        return asked
 
     @classmethod
     def named(cls, name: str) -> Self:
@@ -321,15 +328,42 @@ _KINDS = {int: "a whole number", float: "a number", str: "a text in quotation ma
 def _fits(value: Any, kind: Any) -> bool:  # noqa: ANN401
     """Whether a value is what a field of a state holds; a number is finite, and True is none."""
     if get_origin(kind) is tuple:
-        kinds = get_args(kind)
         if not isinstance(value, tuple):
             return False
-        wanted = kinds[:1] * len(value) if kinds[-1] is ... else kinds
+        wanted = _entries(kind, value)
         return len(value) == len(wanted) and all(map(_fits, value, wanted))
     if kind in (int, float):
         is_number = isinstance(value, Integral if kind is int else Real) and not isinstance(value, bool)
-        return is_number and abs(value) <= sys.float_info.max
+        return is_number and _finite(value)
     return isinstance(value, kind)
+
+
+def _entries(kind: Any, value: tuple) -> tuple:  # noqa: ANN401
+    """The kinds of the entries of a tuple."""
+    kinds = get_args(kind)
+    return kinds[:1] * len(value) if kinds[-1] is ... else kinds
+
+
+def _example(kind: Any) -> Any:  # noqa: ANN401
+    """Something that fits, where the state begins with an empty tuple."""
+    if get_origin(kind) is tuple:
+        return tuple(_example(one) for one in get_args(kind) if one is not ...)
+    return {int: 2, float: 0.5, str: "a"}.get(kind)
+
+
+def _finite(number: Real) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # a whole number that no float holds
+        return False
+
+
+def _plain(value: Any, kind: Any) -> Any:  # noqa: ANN401
+    """A value that fits, with Python's own kinds: `lab.code` writes them, and not all labs know those of NumPy."""
+    if get_origin(kind) is tuple:
+        return tuple(map(_plain, value, _entries(kind, value)))
+    own = (int, float, str)
+    return kind(value) if kind in own and type(value) not in own else value
 
 
 def rich(words: str) -> str:

@@ -11,6 +11,7 @@ from course_lib.labs.lab import Lab, LabError, Table, Task
 from course_lib.nn.activations import ELEMENTWISE
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
+MOST = 10.0  # of a weight and of the bias, as a slider sets them
 REACH = 3.0  # the plane shown, from -REACH to REACH along both inputs
 GRID = 60  # points of the map along each side
 BOX = (76, 36, 384, 384)
@@ -45,6 +46,8 @@ class State:
 
 def doubled(state: State) -> State:
     """Twice the weights and twice the bias."""
+    if 2 * max(abs(state.w1), abs(state.w2), abs(state.b)) > MOST:
+        raise LabError("Doubled, a number would leave its scale: make the weights and the bias smaller first.")
     return replace(state, w1=2 * state.w1, w2=2 * state.w2, b=2 * state.b)
 
 
@@ -69,8 +72,8 @@ class OneNeuron(Lab):
     def controls(self) -> list:
         """Parameters, the point, the activation, and a button that doubles."""
         return [
-            *(Slider(name, f"weight {name}", -10, 10, 0.1) for name in ("w1", "w2")),
-            Slider("b", "bias b", -10, 10, 0.1),
+            *(Slider(name, f"weight {name}", -MOST, MOST, 0.1) for name in ("w1", "w2")),
+            Slider("b", "bias b", -MOST, MOST, 0.1),
             *(Slider(name, f"input {name}", -REACH, REACH, 0.1) for name in ("x1", "x2")),
             Choice("activation", "Activation", ACTIVATIONS),
             Action("Double w and b", doubled),

@@ -5,6 +5,7 @@ all of them. (Arrow keys leave lists and radio buttons for JupyterLab's next cel
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -77,8 +78,9 @@ class LabPanel:
         self.table_html = widgets.HTML(layout=WIDE)
         self.controls = widgets.VBox(self._control_rows(), layout=WIDE)
         self.box = self._framed()
-        lab.watch(self._changed)
-        self._changed()
+        with ONE_AT_A_TIME:
+            lab.watch(self._changed)
+            self._changed()
 
     def _framed(self) -> widgets.VBox:
         gate = [] if self.lab.is_open else [self._gate()]
@@ -282,20 +284,47 @@ class SliderField(Bound):
         self.slider = slider(**limits, readout=False, layout={"width": "170px"})
         for widget in (self.number, self.slider):
             widget.observe(self.write, names="value")
+        self.own = self.reach = limits["min"], limits["max"]
         return widgets.HBox([self.number, self.slider], layout={"margin": "0 16px 0 0"})
 
     def fill(self, state: Any) -> None:  # noqa: ANN401
-        """Set both."""
-        value, low, high = (of(one, state) for one in (self.control.read(state), self.control.low, self.control.high))
-        for widget in (self.number, self.slider):
-            if (widget.min, widget.max) != (low, high):
-                widget.min, widget.max = min(low, widget.min), max(high, widget.max)  # never above each other
-                widget.min, widget.max = low, high
+        """Set the box to the number itself, the slider to its nearest step."""
+        value = self.control.read(state)
+        low, high = self._reach(state, value)
+        self.at = value if self.control.whole or low == high else on_step(value, low, high, self.control.step)
         self.number.description = plain(of(self.control.label, state))
-        for widget in (self.number, self.slider):
-            # Sent back, a number without the noise of binary steps would undo what the hand has moved since.
-            if abs(widget.value - value) > NOISE:
-                widget.value = value
+        for widget, shown in ((self.number, value), (self.slider, self.at)):
+            with widget.hold_sync():  # a slider sends back a number that does not fit limits which come before it
+                if (widget.min, widget.max) != (low, high):
+                    widget.min, widget.max = min(low, widget.min), max(high, widget.max)  # never above each other
+                    widget.min, widget.max = low, high
+                # Sent back, a number without the noise of binary steps would undo what the hand has moved since.
+                if abs(widget.value - shown) > NOISE:
+                    widget.value = shown
+
+    def _reach(self, state: Any, value: float) -> tuple[float, float]:  # noqa: ANN401
+        """The limits; a number beyond them, which came from code, moves them until the control has others."""
+        own = of(self.control.low, state), of(self.control.high, state)
+        if own != self.own:
+            self.own = self.reach = own
+        self.reach = min(self.reach[0], value), max(self.reach[1], value)
+        return self.reach
+
+    def _write(self, change: Any) -> None:  # noqa: ANN401
+        """What the hand moved. The browser also sends what a slider was made to show, rounded in its own way."""
+        if change["owner"] is self.number or abs(change["new"] - self.at) > NOISE:
+            super()._write(change)
+
+
+def on_step(value: float, low: float, high: float, step: float) -> float:
+    """The nearest step of a slider, to the last bit as JupyterLab's own slider computes it.
+
+    Of any other number the browser would send its own back, perhaps after what the hand has done meanwhile.
+    """
+    width = high - low
+    share = 100 * step / width
+    percent = math.floor(100 * (value - low) / width / share + 0.5) * share
+    return high if percent >= 100 or value >= high else max(percent, 0) * width / 100 + low
 
 
 class ChoiceButtons(Bound):
@@ -410,8 +439,9 @@ class StepControls(Bound):
     def fill(self, state: Any) -> None:  # noqa: ANN401
         """Set the box and the slider."""
         at, last = self.control.read(state), of(self.control.last, state)
-        self.number.max = self.slider.max = last
-        self.number.value = self.slider.value = at
+        for widget in (self.number, self.slider):
+            with widget.hold_sync():
+                widget.max, widget.value = last, at
         self.number.description = plain(of(self.control.label, state))
         self.total.value = f"of {last}"
 

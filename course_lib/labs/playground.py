@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed, number
-from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle
+from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle, powers_of_ten
 from course_lib.labs.lab import Lab, LabError, Table, Task
 from course_lib.labs.workings import neuron_maps, replay
 from course_lib.labs.workings.neuron_maps import Wire, Wires, wires_of
@@ -109,11 +109,11 @@ class Playground(Lab):
             Slider("hidden", "layer 2", 0, MOST, 1, whole=True, get=lambda state: _neurons(state, 1), put=_second),
             Choice("activation", "Activation", ACTIVATIONS),
             Choice("optimizer", "Optimizer", tuple(replay.OPTIMIZERS)),
-            Slider("lr", lambda state: f"lr {state.lr:g} = 10 to the power", -3, 0, 0.02, get=_power, put=_powered),
+            powers_of_ten("lr", -3, 0, 0.02),
             Choice("weight_decay", "Weight decay", DECAYS),
             Action("Other first weights", lambda state: replace(state, seed=state.seed + 1, epoch=0)),
             Slider("wire", "Look at wire", 1, lambda state: len(wires_of(state.settings.sizes)), 1, whole=True,
-                   get=lambda state: min(state.wire, len(wires_of(state.settings.sizes)))),
+                   get=lambda state: min(max(state.wire, 1), len(wires_of(state.settings.sizes)))),
             Toggle("training", "show the points it trains on"),
         ]  # fmt: skip
 
@@ -175,14 +175,6 @@ def _first(state: State, n: int) -> State:
 
 def _second(state: State, n: int) -> State:
     return replace(state, hidden=(*state.hidden[:1], n) if n else state.hidden[:1])
-
-
-def _power(state: State) -> float:
-    return round(float(np.log10(state.lr)), 4)
-
-
-def _powered(state: State, power: float) -> State:
-    return replace(state, lr=float(f"{10**power:.3g}"))
 
 
 def _percent(share: float) -> str:

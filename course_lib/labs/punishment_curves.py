@@ -15,7 +15,7 @@ from course_lib.labs.lab import Lab, LabError, Table, Task
 from course_lib.nn.activations import ELEMENTWISE
 from course_lib.tutor.question import read_number
 
-LEAST_P, STEP_Z = 0.0005, 0.01  # the smallest p; the step of the slider of z, as fine as z is written beside it
+LEAST_P = 0.0005
 FARTHEST_Z, SHOWN_Z = 7.6, 8.0  # that a slider reaches, and that is seen
 HARDER = 100  # times, for the task
 TALLEST = 8.0  # cost, as drawn
@@ -131,7 +131,7 @@ class PunishmentCurves(Lab):
     def controls(self) -> list[Control | Action]:
         """The answer as z or as p, and the truth."""
         return [
-            Slider("p", "z", -FARTHEST_Z, FARTHEST_Z, STEP_Z, get=_z_in_steps, put=_with_z),
+            Slider("p", "z", -FARTHEST_Z, FARTHEST_Z, 0.01, get=_z_as_written, put=_with_z),
             Text("p", "p = σ(z)", 8, get=lambda state: number(state.p, 6), put=_with_p),
             Choice("truth", "The truth is", {"1": 1, "0": 0}),
         ]
@@ -166,14 +166,13 @@ class PunishmentCurves(Lab):
         return replace(state, guess=GUESSES.get(given[:1].lower(), 0.0))
 
 
-def _z_in_steps(state: State) -> float:
-    """z at the nearest step of its slider, which shows nothing between its steps."""
-    return round(STEP_Z * round(min(max(state.z, -FARTHEST_Z), FARTHEST_Z) / STEP_Z), 10)
+def _z_as_written(state: State) -> float:
+    """z with as many decimals as in the picture."""
+    return round(state.z, 2)
 
 
 def _with_z(state: State, z: float) -> State:
-    """Another z. The browser sends back what a slider is made to show: that must not round a p that was typed."""
-    return state if z == _z_in_steps(state) else replace(state, p=float(SIGMOID(z)))
+    return replace(state, p=float(SIGMOID(z)))
 
 
 def _with_p(state: State, words: str) -> State:

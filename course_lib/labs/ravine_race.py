@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, Axes, Picture, dash_of, marker_of, number
-from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
+from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, powers_of_ten
 from course_lib.labs.lab import Lab, LabError, Table, Task
 
 LONGEST, LAST = 1500, 100  # steps that are computed, and those that can be played
@@ -85,7 +85,7 @@ class RavineRace(Lab):
         return [
             Steps("step", "Step", LAST),
             Choice("runner", "Watch", tuple(RUNNERS)),
-            Slider("lr", lambda state: f"lr {state.lr:g} = 10 to the power", -3, 0, 0.02, get=_power, put=_with_power),
+            powers_of_ten("lr", -3, 0, 0.02),
             Slider("mu", "memory μ", 0, 0.99, 0.01),
             Choice("kappa", "Condition number", CONDITIONS),
             Action("Step by hand with lr", by_hand),
@@ -129,14 +129,6 @@ def by_hand(state: State) -> State:
 def remembers(runner: str) -> bool:
     """Whether μ matters to a runner."""
     return runner in ("momentum", "Nesterov", "Adam")
-
-
-def _power(state: State) -> float:
-    return round(float(np.log10(state.lr)), 4)
-
-
-def _with_power(state: State, power: float) -> State:
-    return replace(state, lr=float(f"{10**power:.3g}"))
 
 
 # The runs.

@@ -127,7 +127,7 @@ class ShapeLego(Lab):
             Choice("op", "Sign", {SIGNS.get(op, op): op for op in OPERATIONS}),
             Text("b", "Shape of b", 13, get=lambda state: str(state.b), put=lambda state, w: replace(state, b=read(w))),
             Slider("look", "look at number", 1, lambda state: max(state.count, 1), 1, whole=True,
-                   get=lambda state: min(state.look, max(state.count, 1))),
+                   get=lambda state: min(max(state.look, 1), max(state.count, 1))),
             _last_number("a"),
             _last_number("b"),
             Action("Make b a column: b[:, None]", _column),

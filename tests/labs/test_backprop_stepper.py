@@ -115,8 +115,9 @@ def test_params_with_an_example():
         (("a * b",), {"b": [1, 2]}, "b is a number"),
         (("a * b",), {"b": np.inf}, "not finite"),
         ((), {"a": "x"}, "a is a number"),
-        (("a * b",), {"step": "x"}, "no step 'x'"),
-        (("a * b",), {"typed": 3}, "typed holds steps"),
+        (("a * b",), {"step": "x"}, "step of backprop_stepper is a whole number, and 'x' is not"),
+        (("a * b",), {"step": 99}, "no step 99"),
+        (("a * b",), {"typed": 3}, r"typed of backprop_stepper is written like \(2,\), and 3 is not"),
         ((WORKED.layers,), {"x": "q", "y": [1]}, "x holds numbers"),
         (("a * step",), {}, "cannot be the name"),
         ((WORKED.layers,), {}, "needs an example"),
@@ -126,7 +127,6 @@ def test_params_with_an_example():
         ((WORKED.layers,), {"x": [1, np.nan], "y": [0, 1]}, "not finite"),
         ((3,), {"x": [1], "y": [1]}, "no expression, Value, network"),
         (([(np.ones((1, 9)), np.ones(9))],), {"x": [1], "y": [1] * 9}, "at most 4 neurons"),
-        (("a * b",), {"step": 99}, "no step 99"),
         (("a * b",), {"chosen": "q"}, "no value 'q'"),
     ],
 )
@@ -442,3 +442,11 @@ def test_networks_of_all_sizes_are_drawn_inside_the_page(sizes, output, loss):
         assert all(0 <= float(x) <= 1000 and 0 <= float(y) <= picture.height for x, y in places)
         assert way.words(step)
         assert len(way.rows(step).rows) <= 12
+
+
+def test_a_step_that_is_given_wins_over_that_of_the_preset():
+    lab = labs.backprop_stepper("worked example", predict_first=False)
+    assert lab.state.step == 12
+    assert labs.backprop_stepper("worked example", step=0, predict_first=False).state.step == 0
+    assert labs.backprop_stepper("fork").state.typed == (2, 5, 8)
+    assert labs.backprop_stepper("fork", typed=()).state.typed == ()

@@ -27,6 +27,12 @@ LABS = labs.every()
 PRESETS = [(slug, name) for slug, lab in LABS.items() for name in lab.presets]
 SHOWN = {"ButtonModel", "TextModel", "CheckboxModel", "BoundedIntTextModel", "BoundedFloatTextModel"}
 LAID_OUT = {"HTMLModel", "VBoxModel", "HBoxModel", "LabelModel", "IntSliderModel", "FloatSliderModel"}
+TYPED = {
+    "backprop_stepper": {"source": "a * b", "chosen": "b"},
+    "graph_builder": {"source": "a * b"},
+    "punishment_curves": {"p": "0.7"},
+    "shape_lego": {"a": "(2, 4)", "b": "(2, 1)"},
+}
 DRAWN_ON = {"AnyModel"}  # the digit pad: its JavaScript gives it a name, tests/browser/test_labs.py looks
 
 
@@ -43,6 +49,12 @@ def lab(request):
     return LABS[request.param](predict_first=False)
 
 
+@pytest.fixture(params=[slug for slug, lab in LABS.items() if lab(predict_first=False).steps])
+def walk(request):
+    """Each lab with steps, open."""
+    return LABS[request.param](predict_first=False)
+
+
 def every(widget):
     yield widget
     for child in getattr(widget, "children", ()):
@@ -50,7 +62,7 @@ def every(widget):
 
 
 def moved(lab, control):
-    """A state that a control leads to from here and that differs, or None."""
+    """A state that a control leads to from here and that differs."""
     state = lab.state
     if isinstance(control, Action):
         return control.change(state)
@@ -59,13 +71,13 @@ def moved(lab, control):
         low, high = of(control.low, state), of(control.high, state)
         return control.write(state, low if now != low else high)
     if isinstance(control, Choice):
-        return next((control.write(state, v) for v in control.values.values() if v != control.read(state)), None)
+        return next(control.write(state, v) for v in control.values.values() if v != control.read(state))
     if isinstance(control, Toggle):
         return control.write(state, not control.read(state))
-    if isinstance(control, Steps):
-        last = of(control.last, state)
-        return control.write(state, 0 if control.read(state) == last else last)
-    return None
+    if isinstance(control, Text):
+        return control.write(state, TYPED[lab.slug][control.field])
+    last = of(control.last, state)
+    return control.write(state, 0 if control.read(state) == last else last)
 
 
 def test_there_are_labs_and_each_can_be_called_by_its_slug():
@@ -129,7 +141,7 @@ def test_two_of_them_share_a_page(lab):
 
 
 def test_all_pictures_have_the_same_size(lab):
-    states = [*lab.presets.values(), *filter(None, (moved(lab, c) for c in lab.controls())), *lab.frames(lab.state)]
+    states = [*lab.presets.values(), *(moved(lab, control) for control in lab.controls()), *lab.frames(lab.state)]
     sizes = {(lab.picture(state).width, lab.picture(state).height) for state in states}
     assert len(sizes) == 1
     assert next(iter(sizes))[0] == 1000
@@ -155,19 +167,20 @@ def test_colours_are_those_of_the_palette(slug, name):
 
 
 def test_every_control_changes_the_state_and_the_picture_shows_it(lab):
-    live = panels.LabPanel(lab)
+    live, start = panels.LabPanel(lab), lab.state
     for control, bound in zip(lab.controls(), live.bound, strict=True):
-        wanted = moved(lab, control)
-        if wanted is None:
-            continue
-        before = live.picture.value
+        if isinstance(control, Action):  # which may be refused elsewhere
+            lab.state = start
+        before, wanted = (lab.state, live.picture.value), moved(lab, control)
         lab.state = wanted
         assert live.wrong == "", control
         assert wanted == lab.state
         assert text_of(rich(lab.words(wanted))) in text_of(live.live.value)
         if not isinstance(control, Action):
-            assert live.picture.value != before, control
-            assert control.read(lab.state) == getattr(bound, "number", bound).value if hasattr(bound, "number") else 1
+            assert lab.state != before[0], control
+            assert live.picture.value != before[1] or control.field == "chosen", control
+        if box := getattr(bound, "number", None) or getattr(bound, "field", None):
+            assert box.value == control.read(lab.state), control
 
 
 def test_sliders_have_a_labelled_number_box_and_both_move_the_state(lab):
@@ -276,10 +289,8 @@ def test_of_many_rapid_moves_the_last_state_wins(lab):
     assert len(drawn) <= 6
 
 
-def test_nothing_moves_by_itself_and_play_can_be_paused(lab, monkeypatch):
-    if lab.steps is None:
-        return
-    live = panels.LabPanel(lab)
+def test_nothing_moves_by_itself_and_play_can_be_paused(walk, monkeypatch):
+    lab, live = walk, panels.LabPanel(walk)
     (steps,) = [bound for bound in live.bound if isinstance(bound, panels.StepControls)]
     last = of(lab.steps.last, lab.state)
     assert panels.LONGEST_PLAY <= 5
@@ -377,16 +388,22 @@ def test_the_twin_of_a_small_picture_stays_small(lab):
 
 def test_a_prediction_comes_first():
     for slug, kind in LABS.items():
-        if not kind.prediction or f"predict {kind.prediction}" not in questions.bank():
-            continue
-        lab = kind()
+        assert f"predict {kind.prediction}" in questions.bank() or slug == "backprop_stepper", slug
+        lab = kind() if kind.prediction else kind("worked example")
         live = panels.LabPanel(lab)
         assert not live.controls.children
         assert "PREDICT" in lab.html
-        said = asking.answer(f"predict {kind.prediction}", a_guess(lab.asked.question), "guess")
+        said = asking.answer(f"predict {lab.prediction}", a_guess(lab.asked.question), "guess")
         assert said.right is not None
-        assert panels.LabPanel(kind()).controls.children, slug
-        assert "PREDICT" not in kind().html
+        again = type(lab)() if kind.prediction else kind("worked example")
+        assert panels.LabPanel(again).controls.children, slug
+        assert "PREDICT" not in again.html
+
+
+def test_a_prediction_that_nobody_asks_for_is_an_error(monkeypatch):
+    monkeypatch.setattr(LABS["one_neuron"], "prediction", "double-weigths")
+    with pytest.raises(LookupError, match="one_neuron asks for the prediction 'double-weigths'"):
+        labs.one_neuron()
 
 
 def a_guess(question):
@@ -416,12 +433,45 @@ def test_what_is_of_another_kind_is_refused_by_name(lab):
         for value in (["x"], {}, object(), *([] if one.type is str else ["two"])):
             with pytest.raises(LabError, match=f"{one.name} of .* is (a|True or|written like) .*, and .* is not"):
                 lab._known({one.name: value})
-        good = {int: np.int64(2), float: np.float64(0.5)}.get(one.type, getattr(lab.State(), one.name))
-        assert lab._known({one.name: good}) == {one.name: good}
+        own = getattr(lab.State(), one.name)
+        assert lab._known({one.name: own}) == {one.name: own}
     for one in (one for one in fields(lab.State) if one.type in (int, float)):
         for value in (True, np.nan, -np.inf, 1 + 2j, *([2.5] if one.type is int else [])):
             with pytest.raises(LabError, match=f"{one.name} of .* number, and"):
                 lab._known({one.name: value})
+
+
+def test_numbers_of_numpy_become_those_of_python(lab):
+    for one in fields(lab.State):
+        for number in numbers_of_numpy(one.type, getattr(lab.State(), one.name)):
+            found = lab._known({one.name: number})[one.name]
+            assert found == number
+            assert "np." not in repr(found)
+            with pytest.raises(LabError, match=f"{one.name} of .*, and .* is not"):
+                lab._known({one.name: np.float32("inf") if one.type is float else object()})
+
+
+def numbers_of_numpy(kind, own):
+    """What a field of this kind holds, with the numbers of NumPy."""
+    if kind in (int, float):
+        return [np.int64(2), np.int8(1)] if kind is int else [np.float64(0.25), np.float32(0.5), np.int64(2)]
+    if isinstance(own, tuple) and own and isinstance(own[0], int | float):
+        return [tuple(map(np.float64 if isinstance(own[0], float) else np.int64, own))]
+    return []
+
+
+@pytest.mark.parametrize(("slug", "values"), [
+    ("ravine_race", {"step": np.int64(3)}), ("depth_telescope", {"depth": np.int8(5)}),
+    ("one_neuron", {"w1": np.float64(0.5)}), ("playground", {"hidden": (np.int64(3),)}),
+    ("backprop_stepper", {"step": np.int64(3), "typed": (np.int64(2),), "a": np.float64(0.5)}),
+    ("ravine_race", {"hand": (np.float64(0.01), 0.02)}), ("pipes", {"closed": (np.str_("v→y"),)}),
+])  # fmt: skip
+def test_the_line_of_a_state_that_came_in_numpy_restores_it(slug, values):
+    opened, later = LABS[slug](predict_first=False, **values), LABS[slug](predict_first=False)
+    later.set(**values)
+    for lab in (opened, later):
+        assert eval(lab.code, {"labs": labs}).state == lab.state
+    assert opened.state == later.state
 
 
 def test_what_comes_without_a_name_is_refused_with_the_names(lab):

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from course_lib import labs
-from course_lib.labs.panel import AT_LEAST, Frames, LabPanel, StepControls
+from course_lib.labs.backprop_stepper import with_leaf
+from course_lib.labs.panel import AT_LEAST, Frames, LabPanel, SliderField, StepControls
 from course_lib.labs.workings.replay import Settings, Training
 from course_lib.labs.workings.side_by_side import SideBySide
 
@@ -103,3 +104,35 @@ def test_what_is_paused_in_one_thread_does_not_go_on_in_the_other():
 
     assert asyncio.run(play()) == 0
     assert steps.plays[1].description == "Play"
+
+
+@pytest.mark.parametrize("make", [
+    lambda: labs.one_neuron(predict_first=False), lambda: labs.backprop_stepper("w1 * b", w1=1, b=0),
+], ids=["one_neuron", "backprop_stepper"])  # fmt: skip
+def test_what_a_cell_sets_does_not_undo_what_the_hand_moves_meanwhile(restless, make):
+    lab = make()
+    panel = LabPanel(lab)
+    for i in range(100):
+        moved = panel.guard(panel.change)
+        at_once(lambda i=i: lab.set(b=i), lambda i=i, moved=moved: moved(lambda state: with_w1(lab, state, i)))
+        assert (value(lab, "w1"), value(lab, "b")) == (i, i)
+
+
+def with_w1(lab, state, number):
+    return with_leaf(state, "w1", number) if lab.slug == "backprop_stepper" else replace(state, w1=number)
+
+
+def value(lab, name):
+    return dict(lab.state.leaves)[name] if lab.slug == "backprop_stepper" else getattr(lab.state, name)
+
+
+def box_of(panel):
+    return next(one for one in panel.bound if isinstance(one, SliderField)).number
+
+
+@pytest.mark.parametrize("time", range(20))
+def test_a_panel_that_is_made_shows_what_is_moved_meanwhile(restless, time):
+    lab, made = labs.one_neuron(predict_first=False), []
+    box = box_of(LabPanel(lab))
+    at_once(lambda: made.append(LabPanel(lab)), lambda: [setattr(box, "value", n) for n in range(8)])
+    assert (lab.state.w1, box.value, box_of(made[0]).value) == (7, 7, 7)

@@ -1,6 +1,7 @@
 """Training that is replayed from its settings: equal settings, equal weights at every epoch, each computed once."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -90,20 +91,22 @@ class Training:
         with ONE_AT_A_TIME:
             while self.ended is None and len(self.params) <= epoch:
                 self._pass()
-                if np.abs(self.network.params).max() < LOST:  # not a number is not below it either
-                    self.params.append(self.network.params.copy())
-                else:
-                    self.ended = len(self.params) - 1
         return self.params[min(epoch, len(self.params) - 1)]
 
     def _pass(self) -> None:
-        """One epoch as `nn.epochs` makes it, without what lets that one be broken off."""
-        network = self.network
+        """One epoch as `nn.epochs` makes it. It works with copies: interrupted, it leaves nothing half done behind."""
+        network, (optimizer, rng) = self.network, deepcopy((self._optimizer, self._rng))
+        network.params[...] = self.params[-1]
         with np.errstate(all="ignore"):
-            for X, Y in minibatches(*self.split.train, BATCH, self._rng):
+            for X, Y in minibatches(*self.split.train, BATCH, rng):
                 network.forward(X)
                 network.backward(Y)
-                self._optimizer.step(network.params, network.grads, network.n_weights)
+                optimizer.step(network.params, network.grads, network.n_weights)
+        if np.abs(network.params).max() < LOST:  # not a number is not below it either
+            params = [*self.params, network.params.copy()]
+            self.params, self._optimizer, self._rng = params, optimizer, rng
+        else:
+            self.ended = len(self.params) - 1
 
     def scores(self, epoch: int) -> NDArray:
         """One row of Scores for each epoch up to this one, (epochs + 1, 4)."""

@@ -6,6 +6,7 @@ one over the other counts: P(class 1) = σ(z₁ − z₀).
 """
 
 import math
+from copy import deepcopy
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -81,11 +82,18 @@ class SideBySide:
         if look >= len(self._looks):
             with ONE_AT_A_TIME, one_thread()():
                 while look >= len(self._looks):
-                    for _ in range(EVERY):
-                        self.gradient()
-                        self._optimizer.step(self._params, self._grads)
-                    self._looks.append(self._params.copy())
+                    self._go_on()
         return self._looks[look]
+
+    def _go_on(self) -> None:
+        """To the next look, from the last one and with a copy: interrupted, it leaves nothing half done behind."""
+        optimizer = deepcopy(self._optimizer)
+        self._params[...] = self._looks[-1]
+        for _ in range(EVERY):
+            self.gradient()
+            optimizer.step(self._params, self._grads)
+        looks = [*self._looks, self._params.copy()]
+        self._looks, self._optimizer = looks, optimizer
 
     def gradient(self) -> NDArray:
         """The slope of every network's cost for its own parameters, where they are now, as one flat vector."""

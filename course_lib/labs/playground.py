@@ -19,6 +19,7 @@ ACTIVATIONS = ("tanh", "relu", "sigmoid", "identity")
 DECAYS = {"0": 0.0, "0.001": 0.001, "0.01": 0.01, "0.1": 0.1}
 LOSS, RAIL = (752, 56, 128, 176), (800, 96)  # the curve of losses; left end and length of the rails of accuracy
 HIGHEST = 1.0  # loss that is drawn
+LINE = 16  # pixels: from one line of words to the next
 PALE = 0.7  # of the colours of the output, on which points lie
 GUESSES = {"a": "two are enough", "b": "two may be enough", "c": "two are too few", "d": "it takes many"}
 
@@ -242,9 +243,9 @@ def _draw_losses(page: Picture, state: State) -> None:
         page.text(x, y + 4, f"{name} {fixed(value, 2)}", CAPTION, role, bold=role == "ink", halo=True)
 
 
-def _apart(ys: list[float], gap: float = 16) -> list[float]:
+def _apart(ys: list[float]) -> list[float]:
     """Two heights, at least a line of text from each other."""
-    middle, half = sum(ys) / 2, max(gap, abs(ys[0] - ys[1])) / 2
+    middle, half = sum(ys) / 2, max(LINE, abs(ys[0] - ys[1])) / 2
     return [middle - half, middle + half] if ys[0] < ys[1] else [middle + half, middle - half]
 
 

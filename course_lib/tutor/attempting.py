@@ -4,13 +4,14 @@ import inspect
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from course_lib.tutor import sources
-from course_lib.tutor.diagnosis import judge, recognise
-from course_lib.tutor.exercise import Exercise, Implementation, Probe, WrongReturn
+from course_lib.tutor.diagnosis import Departure, judge, recognise
+from course_lib.tutor.exercise import Exercise, Implementation, Mistake, Probe, WrongReturn
 from course_lib.tutor.observing import (
     Observation,
     Observations,
@@ -27,7 +28,7 @@ from course_lib.tutor.yours import yours
 NOTHING_CAME = ("One NoneType", "One ellipsis")  # how `unpack` says that there was no result
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Attempt:
     """One run of a learner's function on all probes: what was seen, and what happened beside it."""
 
@@ -44,6 +45,16 @@ class Attempt:
     def fingerprint(self) -> str:
         """Equal for two attempts exactly if they gave the same."""
         return fingerprint(self.seen) if self.seen else f"stopped {type(self.run.stopped).__name__}"
+
+    @cached_property
+    def verdict(self) -> tuple[Departure | None, int]:
+        """Where it departs first, or None, and the convention that it follows."""
+        return judge(self.exercise, self.seen)
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The known mistakes that explain what was seen."""
+        return recognise(self.exercise, self.seen)
 
     @property
     def is_class(self) -> bool:
@@ -80,7 +91,7 @@ def _tells_more(alone: Attempt, together: Attempt) -> bool:
     if alone.run.stopped is not None or together.run.stopped is not None:
         return together.run.stopped is not None
     failed = any(one.error is not None for one in together.seen)
-    return failed and bool(recognise(alone.exercise, alone.seen)) and not recognise(alone.exercise, together.seen)
+    return failed and bool(alone.mistakes) and not together.mistakes
 
 
 def _attempt(exercise: Exercise, implementation: Implementation, friends: Mapping[str, Any]) -> Attempt:
@@ -126,7 +137,7 @@ def _is_over(attempted: Attempt) -> bool:
     """Whether there is nothing to try again: it was stopped by hand, or is right."""
     if attempted.run.stopped is not None:
         return isinstance(attempted.run.stopped, KeyboardInterrupt)
-    return judge(attempted.exercise, attempted.seen)[0] is None
+    return attempted.verdict[0] is None
 
 
 def works_alone(attempted: Attempt, space: Mapping[str, Any]) -> bool:

@@ -4,13 +4,14 @@ import inspect
 import math
 import re
 from dataclasses import replace
+from functools import lru_cache
 from itertools import permutations
 
 from course_lib.tutor import exercises, expressions, sources
 from course_lib.tutor.attempting import Attempt
 from course_lib.tutor.card import Card
 from course_lib.tutor.comparing import Label, notes
-from course_lib.tutor.diagnosis import Departure, judge, recognise
+from course_lib.tutor.diagnosis import Departure
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake, WrongReturn, call
 from course_lib.tutor.glosses import gloss, place_of
 from course_lib.tutor.observing import Observations, argument_names, equal, expected, probes_of
@@ -21,6 +22,7 @@ SLOW = 0.5  # of the time limit: right, with a note
 MOST_NOTES = 2  # on one card; as many warnings as well
 
 
+@lru_cache(maxsize=4)  # every hint asks for it again
 def judged(attempted: Attempt) -> Card:
     """The card for an attempt; nothing is recorded."""
     card = _card(attempted)
@@ -37,13 +39,13 @@ def _card(attempted: Attempt) -> Card:
         return _empty(attempted)
     if problem := _wrong_signature(attempted):
         return Card("error", says=problem, question=attempted.exercise.start)
-    departure, convention = judge(attempted.exercise, attempted.seen)
+    departure, convention = attempted.verdict
     if departure is None and attempted.repeats:
         return _passed(attempted, convention)
     if departure is None:
         named = "Two calls with equal random numbers disagree, or `rng` is never asked."
         return Card("not_yet", named=named, question="Which line draws numbers from somewhere else than `rng`?")
-    mistakes = recognise(attempted.exercise, attempted.seen)
+    mistakes = attempted.mistakes
     error = next((one.error for one in attempted.seen if one.error is not None), None)
     if error is not None and not isinstance(error, WrongReturn):
         return _failed(attempted, error, mistakes)
@@ -100,7 +102,7 @@ def _empty(attempted: Attempt) -> Card:
 
 def _unwritten(attempted: Attempt) -> tuple[str, ...]:
     """The methods of a class that are still to be written, where it is not right without them."""
-    right = judge(attempted.exercise, attempted.seen)[0] is None
+    right = attempted.verdict[0] is None
     return tuple(sources.unwritten(attempted.implementation)) if attempted.is_class and not right else ()
 
 

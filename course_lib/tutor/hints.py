@@ -11,7 +11,7 @@ from course_lib.tutor import exercises, journal, sources
 from course_lib.tutor.attempting import Attempt
 from course_lib.tutor.card import Card
 from course_lib.tutor.checking import judging
-from course_lib.tutor.diagnosis import Departure, departure_of, judge, recognise
+from course_lib.tutor.diagnosis import Departure, departure_of
 from course_lib.tutor.exercise import Exercise, Implementation, Mistake
 from course_lib.tutor.feedback import judged
 from course_lib.tutor.observing import expected, probes_of
@@ -32,7 +32,7 @@ def _hinted(attempted: Attempt) -> Card:
     exercise, card = attempted.exercise, judged(attempted)
     if card.passed:
         return _towards_silence(attempted) if attempted.run.advice else Card("hint", exercise.name, says=NOTHING_LEFT)
-    if not attempted.seen or attempted.is_empty or judge(exercise, attempted.seen)[0] is None:
+    if not attempted.seen or attempted.is_empty or attempted.verdict[0] is None:
         return card
     reached, last = _state(exercise)
     number = min(RUNGS, reached + 1) if attempted.fingerprint != last else max(1, reached)
@@ -63,7 +63,7 @@ def rung(attempted: Attempt, number: int, again: str = "") -> Card:
     that is not known the input as well. So the question comes first then, and otherwise the input.
     """
     exercise, card = attempted.exercise, judged(attempted)
-    mistakes = recognise(exercise, attempted.seen)
+    mistakes = attempted.mistakes
     about = {"exercise": exercise.name, "mistakes": tuple(m.code for m in mistakes), "next": again}
     case = smallest_case(attempted)
     example = as_code(exercise, case)
@@ -88,7 +88,7 @@ def _tried(given: str, example: str) -> str:
 
 def _what_else(attempted: Attempt) -> str:
     """Another question: what is new in the first part or on the first input that departs, or else how to start."""
-    departure, _ = judge(attempted.exercise, attempted.seen)
+    departure, _ = attempted.verdict
     names = list(departure.parts)
     number = names.index(departure.first) if departure.first in names else 0
     if number:

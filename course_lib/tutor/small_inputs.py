@@ -1,6 +1,7 @@
 """An input on which a function departs, small enough to be worked out by hand, and what the function gave there."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ class Case:
     small: bool  # whether a person can work it out by hand
 
 
+@lru_cache(maxsize=4)  # the card and every hint ask for the same
 def smallest_case(attempted: Attempt) -> Case | None:
     """The smallest input on which the function departs: where it stops with an error, one on which it does that.
 

@@ -11,7 +11,6 @@ import pytest
 from course_lib.tutor import exercises
 from course_lib.tutor.attempting import attempt
 from course_lib.tutor.card import Card
-from course_lib.tutor.diagnosis import judge
 from course_lib.tutor.feedback import judged
 from course_lib.tutor.hints import RUNGS, rung
 from course_lib.tutor.observing import expected
@@ -70,12 +69,13 @@ def test_each_card_is_short_and_leads_on_with_a_question(name):
 def test_each_hint_is_short_and_says_something_new(name):
     for key, answer in outsiders(name).items():
         attempted = attempt(exercises.find(name), answer)
-        if not attempted.seen or judge(attempted.exercise, attempted.seen)[0] is None:
+        if not attempted.seen or attempted.verdict[0] is None:
             continue
+        card = judged(attempted)
         hints = [rung(attempted, number) for number in range(1, RUNGS + 1)]
         assert all(sum(map(count, hint.body)) <= MOST_WORDS for hint in hints), key
         assert len({hint.text for hint in hints}) == RUNGS, key
-        assert all(hint.says not in judged(attempted).text or hint.question for hint in hints), key
+        assert all(hint.says not in card.text or hint.question for hint in hints), key
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -30,7 +30,6 @@ CORNERS = {
     "relu": "a corner: slope 0 on its left, 1 on its right, and programs take 0",
     "leaky": "a corner: slope 0.01 on its left, 1 on its right, and programs take 0.01",
 }
-GUESSES = {"a": 1.0, "b": 0.5, "c": 0.25}  # slopes that can be predicted, by the option's letter
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,7 @@ class ActivationMicroscope(Lab):
 
     slug, title, State = "activation_microscope", "Activation microscope", State
     prediction = "sigmoid-steepest"
+    guesses: ClassVar = {"a": 1.0, "b": 0.5, "c": 0.25}  # slopes
     task = Task(
         "Most slopes are at most 1. Find an activation and a $z$ where ten layers make a nudge more than twice as "
         "large.",
@@ -120,10 +120,6 @@ class ActivationMicroscope(Lab):
             here = f"{name} (now)" if name == state.activation else name
             rows.append((here, fixed(one.a, 3), fixed(one.slope, 3), _short(one.left)))
         return Table(("activation", f"output at {number(state.z)}", "slope", "left after ten layers"), rows)
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep the predicted slope as a level beside the curve of slopes."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), 0.0))
 
 
 def _at(state: State, z: float) -> State:

@@ -24,7 +24,6 @@ RIGHT, RAIL, SPREADS = 716, 574, (0.005, 2.5)
 SHOWN = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "linear": "linear"}
 STARTS = {"N(0, 1)": initializers.normal(1.0), "Xavier": initializers.xavier, "He": initializers.he}
 SPREAD = {"N(0, 1)": 1.0, "Xavier": math.sqrt(2 / (WIDE + WIDE)), "He": math.sqrt(2 / WIDE)}
-GUESSES = {"a": "2 times", "b": "18 times", "c": "512 times", "d": "not at all"}
 ROLES = ("forward", "backward", "ink")
 HEADS = (
     ("", "Activations $a$ that enter the layer"),
@@ -85,6 +84,7 @@ class DepthTelescope(Lab):
 
     slug, title, State = "depth_telescope", "Depth telescope", State
     prediction = "doubled-weights"
+    guesses: ClassVar = {"a": "2 times", "b": "18 times", "c": "512 times", "d": "not at all"}
     task = Task(
         "Ten ReLU layers, start N(0, 1). Find the factor with which layer 1 gets between half and twice the δ of "
         "layer 10.",
@@ -138,10 +138,6 @@ class DepthTelescope(Lab):
         rows = [(f"layer {i + 1}", *(_size(float(values[i])) for values in state.sizes)) for i in some]
         last = f"layer {state.depth} = 1"
         return Table((f"size, {last}", "$a$ that enters", "δ", "dW"), rows or [("no hidden layer", "", "", "")])
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep in sight what was predicted for doubled weights."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
 
 
 def _found(state: State) -> bool:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 MOST_CHANGED, SURE = 20, 0.9  # of the task: dots that may change, and how sure the wrong answer must be
 NEAR = 100  # dots that may differ from the 3 and it still is one
 SEEDS = 999
-GUESSES = {"a": "more than half", "b": "about one in ten", "c": "almost none"}
 
 THREE = written(
     [
@@ -100,6 +99,7 @@ class DigitPad(Lab):
 
     slug, title, State = "digit_pad", "Digit pad", State
     prediction = "noise"
+    guesses: ClassVar = {"a": "more than half", "b": "about one in ten", "c": "almost none"}
     task = Task(
         f"Begin with the 3. Make the network say another digit with more than {SURE:.0%}".replace("%", " %")
         + f", and change at most {MOST_CHANGED} of the 1,024 dots.",
@@ -175,10 +175,6 @@ class DigitPad(Lab):
         """The line that restores the state, cut off at the edge: selected, it is whole."""
         style = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
         return super().more_html().replace("<p ", f'<p style="{style}" ', 1)
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep in sight for how many pictures of noise a confident answer was predicted."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
 
 
 def _share(reading: networks.Reading, digit: int) -> str:

@@ -1,7 +1,7 @@
 """Hidden size sweep: one to fifty neurons on the moons, and what size, length of training and step each do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
 
@@ -26,7 +26,6 @@ TICKS = (1, 2, 3, 5, 10, 20, 50)
 SHOWN = (1, 2, 3, 5, 10, 20, 30, 40, 50)  # rows of the table
 MARKS, PALE, DOT = "^o", 0.7, 1.9
 RING = f"a{DOT} {DOT} 0 1 1 {2 * DOT} 0a{DOT} {DOT} 0 1 1 {-2 * DOT} 0z"  # a small circle of a path
-GUESSES = {"a": "5 clearly better", "b": "about equal", "c": "50 clearly better"}
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,7 @@ class HiddenSizeSweep(Lab):
 
     slug, title, State = "hidden_size_sweep", "Hidden size sweep", State
     prediction = "fifty-neurons"
+    guesses: ClassVar = {"a": "5 clearly better", "b": "about equal", "c": "50 clearly better"}
     task = Task(
         f"Train 50 neurons for 800 epochs so that the mean on fresh points is at least {100 * TARGET:.0f} %.",
         lambda state: (state.hidden, state.step) == (50, LAST) and state.fresh >= TARGET,
@@ -119,10 +119,6 @@ class HiddenSizeSweep(Lab):
             spread = f"{_percent(fresh.min(), '')} to {_percent(fresh.max())}"
             rows.append((str(hidden), _percent(train.mean()), _percent(fresh.mean()), spread))
         return Table(("hidden neurons", "training points", "fresh points", "fresh, lowest to highest seed"), rows)
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep in sight what was predicted for epoch 200."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
 
 
 def _other(state: State) -> int:

@@ -80,8 +80,8 @@ class Lab(Shown):
 
     A subclass sets `slug`, `title`, `State`, `task`, `presets` (the first is where it starts) and if there is one
     `prediction`, the slug of a question that is asked first. It defines `controls`, `picture`, `words` and `rows`;
-    `turn` if the learner types numbers, `surface` if the hand draws in the picture, `predicted` if the picture keeps
-    the prediction in sight.
+    `turn` if the learner types numbers, `surface` if the hand draws in the picture. If the picture keeps the prediction
+    in sight, its state has a `guess`, and `guesses` says which one belongs to which letter of the question's options.
     """
 
     slug: ClassVar[str]
@@ -90,6 +90,7 @@ class Lab(Shown):
     task: ClassVar[Task]
     presets: ClassVar[Mapping[str, Any]]
     prediction: ClassVar[str] = ""
+    guesses: ClassVar[Mapping[str, Any]] = {}
     asks: ClassVar[bool] = False  # whether `turn` ever asks for a number: its strip then has a fixed place
 
     def __init__(
@@ -137,7 +138,9 @@ class Lab(Shown):
 
     def predicted(self, state: Any, given: str) -> Any:  # noqa: ANN401
         """The state that keeps what the learner predicted in sight."""
-        return state
+        if not self.guesses:
+            return state
+        return replace(state, guess=self.guesses.get(given[:1].lower(), self.State().guess))
 
     # What every lab can do.
 

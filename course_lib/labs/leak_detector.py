@@ -1,6 +1,6 @@
 """Leak detector: put each step before the cut or inside the folds, and compare what is reported with new rows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -21,7 +21,6 @@ ABOUT = {
     "coins": f"{ROWS} pictures of 3 and 8, 64 pixels, coin flips for labels",
     "digits": f"{ROWS} pictures of 3 and 8, 64 pixels, their own labels",
 }
-GUESSES = {"a": "scaling", "b": "selecting", "c": "tuning", "d": "all about alike"}
 LANES = {"before": (32, 226), "inside": (286, 432), "test": (742, 226)}  # left end and width
 BOX_TOP, BOX_TALL = 66, 52
 LEFT, WIDTH, LOW, HIGH = 132, 636, 0.2, 1.0  # of the scale of scores
@@ -90,6 +89,7 @@ class LeakDetector(Lab):
 
     slug, title, State = "leak_detector", "Leak detector", State
     prediction = "which-leak"
+    guesses: ClassVar = {"a": "scaling", "b": "selecting", "c": "tuning", "d": "all about alike"}
     task = Task(
         "The labels of the noise are coin flips. Make the report honest: over all 50 repeats, within 3 points of the "
         "score on new rows.",
@@ -151,10 +151,6 @@ class LeakDetector(Lab):
             for name, values in zip(names, columns, strict=True)
         ]
         return Table(head, rows)
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep in sight which step was predicted to be worth most."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
 
 
 # Words.

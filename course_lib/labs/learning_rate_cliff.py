@@ -16,7 +16,6 @@ LAST, NEAR = 20, 1e-3  # steps that can be played; how near counts as arrived
 REACH, HIGHEST, BEYOND = 2.2, 10.0, 2.5  # of w, of C, and of rate times curvature, as drawn
 EXACT = 1e-9  # a product this close to 1 or 2 is 1 or 2
 PARABOLA, COURSE, BAR = (64, 44, 430, 350), (592, 44, 376, 190), (592, 330, 376, 26)
-GUESSES = {"a": "arrives at once", "b": "flies off", "c": "comes closer", "d": "jumps for ever"}
 ZONES = ((0, 1, "forward-tint", "creeps"), (1, 2, "panel", "jumps closer"), (2, BEYOND, "backward-tint", "flies off"))
 REGIMES = {
     "stands still": "w does not move",
@@ -84,6 +83,7 @@ class LearningRateCliff(Lab):
 
     slug, title, State = "learning_rate_cliff", "Learning rate cliff", State
     prediction = "at-the-cliff"
+    guesses: ClassVar = {"a": "arrives at once", "b": "flies off", "c": "comes closer", "d": "jumps for ever"}
     task = Task(
         "Find a rate and a curvature, other than 4, at which $w$ neither comes closer nor flies off.",
         lambda state: state.regime == "jumps for ever" and state.h != 4 and state.start != 0,
@@ -131,10 +131,6 @@ class LearningRateCliff(Lab):
             values = (w, slope, -state.lr * slope, w * slope / 2)
             rows.append((f"{step}", *(number(value, 3) for value in values)))
         return Table(("step", "$w$", "slope", "move", "$C$"), rows)
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep what was predicted for the product 2 in sight."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
 
 
 def _steps(n: int | None) -> str:

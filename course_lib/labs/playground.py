@@ -21,7 +21,6 @@ LOSS, RAIL = (752, 56, 128, 176), (800, 96)  # the curve of losses; left end and
 HIGHEST = 1.0  # loss that is drawn
 LINE = 16  # pixels: from one line of words to the next
 PALE = 0.7  # of the colours of the output, on which points lie
-GUESSES = {"a": "two are enough", "b": "two may be enough", "c": "two are too few", "d": "it takes many"}
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,7 @@ class Playground(Lab):
 
     slug, title, State = "playground", "Playground", State
     prediction = "two-for-rings"
+    guesses: ClassVar = {"a": "two are enough", "b": "two may be enough", "c": "two are too few", "d": "it takes many"}
     task = Task(
         "Separate the rings with at most three hidden neurons, so that at least 95 % of the test points are right.",
         _solved,
@@ -160,10 +160,6 @@ class Playground(Lab):
             rows.append((f"largest weight of layer {i}", fixed(float(np.abs(W).max()), 3), ""))
             rows.append((f"length of the gradient of layer {i}", fixed(float(np.linalg.norm(dW)), 4), ""))
         return Table((f"epoch {state.epoch}", "training", "test"), rows)
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep the prediction in sight."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
 
 
 def _neurons(state: State, layer: int) -> int:

@@ -25,7 +25,6 @@ RIGHT, END = 552, 968
 BARS, SCALE, AGAINST_P = (712, 150), (576, 270, 388), (592, 374, 376, 96)  # left and first row; left, y, width; box
 RATIOS = (0.5, 1000.0)  # ends of the scale of ratios
 SHARES = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
-GUESSES = {"a": 1.0, "b": 7.0, "c": 500.0, "d": 0.5}  # how many times harder, by the option's letter
 SIGMOID = ELEMENTWISE["sigmoid"]
 PLACES = np.linspace(-SHOWN_Z, SHOWN_Z, 129), SIGMOID(np.linspace(-SHOWN_Z, SHOWN_Z, 129))  # z and p of the curves
 
@@ -113,6 +112,7 @@ class PunishmentCurves(Lab):
 
     slug, title, State = "punishment_curves", "Punishment curves", State
     prediction = "hard-push"
+    guesses: ClassVar = {"a": 1.0, "b": 7.0, "c": 500.0, "d": 0.5}  # how many times harder
     task = Task(
         "Let the truth be 0. Find an answer that is wrong, so $p$ > ½, and that the surprise pushes at least 100 times "
         "harder than the squared error.",
@@ -160,10 +160,6 @@ class PunishmentCurves(Lab):
         rows = [(name, *cells) for name, *cells in _chains(state)]
         ratio = ("surprise : squared error", "", "", "", times(state.ratio))
         return Table(("cost", "height", "slope for $p$", "slope of σ", "push on $z$"), [*rows, ratio])
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep the predicted ratio in sight."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), 0.0))
 
 
 def _z_as_written(state: State) -> float:

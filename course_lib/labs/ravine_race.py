@@ -23,7 +23,6 @@ RAVINE, DISTANCE = (64, 44, 430, 430), (592, 44, 376, 250)
 FLOOR, CEILING = 1e-5, 30.0  # of the distances that are drawn
 RHO, BETA2, EPS = 0.9, 0.999, 1e-8  # of RMSprop and Adam; Adam's β1 is μ
 MARKED = 40
-GUESSES = {"a": 0.8, "b": 0.99, "c": 0.0}  # by the letter of the option
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,7 @@ class RavineRace(Lab):
 
     slug, title, State = "ravine_race", "Ravine race", State
     prediction = "more-momentum"
+    guesses: ClassVar = {"a": 0.8, "b": 0.99, "c": 0.0}  # values of μ
     task = Task(
         f"With condition number 100, arrive within {NEAR:g} of the lowest point in at most {TARGET} steps. Any runner "
         "counts, and so does your hand, with another rate for every step.",
@@ -113,10 +113,6 @@ class RavineRace(Lab):
         """Every runner with its distance and its arrival."""
         rows = [(name, _short(_distance(state, name)), _arrives(state, name)) for name in RUNNERS]
         return Table(("runner", f"distance after {_steps(state.step)}", "arrives"), rows)
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep the run with the predicted μ in sight."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), -1.0))
 
 
 def by_hand(state: State) -> State:

@@ -29,7 +29,6 @@ from course_lib.labs.workings.shape_rules import (
 
 MOST, MOST_AXES = 6, 2  # the largest size of an axis, and how many axes
 TRAP = ((5, 1), (5,), "-")  # what the question is about
-GUESSES = {"a": "5", "b": "10", "c": "25", "d": "none"}
 SIGNS = {"-": "−"}
 NAMES = ("a", "b")
 ZONES = (76, 408, 740)  # left ends of the bricks of a, of b and of the result
@@ -104,6 +103,7 @@ class ShapeLego(Lab):
 
     slug, title, State = "shape_lego", "Shape lego", State
     prediction = "five-minus-five"
+    guesses: ClassVar = {"a": "5", "b": "10", "c": "25", "d": "none"}
     task = Task(
         "Find two shapes, one of 4 numbers and one of 3, whose sum has 12 numbers.",
         lambda state: state.op == "+" and state.count == 12 and {math.prod(state.a), math.prod(state.b)} == {3, 4},
@@ -167,8 +167,7 @@ class ShapeLego(Lab):
 
     def predicted(self, state: State, given: str) -> State:
         """Keep the prediction in sight, and show what it was about."""
-        guess = GUESSES.get(given[:1].lower(), "")
-        return State(*TRAP, guess=guess) if state == State() else replace(state, guess=guess)
+        return super().predicted(State(*TRAP) if state == State() else state, given)
 
 
 def _last_number(name: str) -> Slider:

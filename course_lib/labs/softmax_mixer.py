@@ -19,7 +19,6 @@ TARGET = 0.1  # loss of the task
 ROWS, DOWN, TALL = 92, 84, 34  # the first row, from row to row, height of a bar
 LOGIT, SLOPE = (212, 90), (852, 100)  # middle of a scale and half its width
 POWER, SHARE = 388, (424, 230)  # right end of the numbers; left end and width of the bars
-GUESSES = {"a": "they stay", "b": "both shrink in proportion", "c": "both shrink equally", "d": "the larger shrinks"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,9 @@ class SoftmaxMixer(Lab):
 
     slug, title, State = "softmax_mixer", "Softmax mixer", State
     prediction = "other-shares"
+    guesses: ClassVar = {
+        "a": "they stay", "b": "both shrink in proportion", "c": "both shrink equally", "d": "the larger shrinks",
+    }  # fmt: skip
     task = Task(
         "Make bird the truth. Bring the loss below 0.1, and leave the logit of bird and the temperature as they are.",
         lambda state: (state.truth, state.z3, state.temperature) == ("bird", -1.0, 1.0) and state.loss < TARGET,
@@ -114,10 +116,6 @@ class SoftmaxMixer(Lab):
         rows = [(name, number(z), number(power, 3), fixed(p), fixed(slope)) for name, z, power, p, slope in columns]
         total = ("sum", "", number(float(powers.sum()), 3), fixed(state.shares.sum()), fixed(state.slopes.sum()))
         return Table(("class", "logit", "power of e", "share", "slope"), [*rows, total])
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep in sight what was predicted for the two other shares."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
 
 
 def _raised(state: State, by: float) -> State:

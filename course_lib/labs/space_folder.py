@@ -34,7 +34,6 @@ TRIAD = ((0.0, 1.0, 0.0), (-0.9, -0.5, 0.0), (0.9, -0.5, 0.0))
 PAIR = ((1.0, 0.6, 0.0), (-0.2, 0.8, 0.0), (0.0, 0.0, 0.0))
 RIDGE = ((1.0, -1.0, 0.0), (-1.0, 1.0, 0.0), (0.0, 0.0, 0.0))
 VOTES = ((4.0, 4.0, -2.0), (4.0, 4.0, -6.0), (0.0, 0.0, 0.0))
-GUESSES = {"a": "a closed curve", "b": "a polygon", "c": "one straight line at best"}
 
 
 class Examples(NamedTuple):
@@ -117,6 +116,7 @@ class SpaceFolder(Lab):
 
     slug, title, State = "space_folder", "Space folder", State
     prediction = "linear-layers"
+    guesses: ClassVar = {"a": "a closed curve", "b": "a polygon", "c": "one straight line at best"}
     task = Task(
         "Choose XOR and two neurons. Fold the plane so that one straight line separates the four points, with a gap "
         f"of at least {GAP:g}.",
@@ -169,10 +169,6 @@ class SpaceFolder(Lab):
             side = fixed(float(cut.side(H[i])), 2) if cut.separates else "no cut"
             rows.append((_point(X[i]), str(y[i]), _point(H[i]), side))
         return Table(("input", "class", "hidden", "side of the cut"), rows)
-
-    def predicted(self, state: State, given: str) -> State:
-        """Keep the predicted border in sight."""
-        return replace(state, guess=GUESSES.get(given[:1].lower(), ""))
 
 
 def _is_flat(state: State) -> bool:

@@ -8,6 +8,7 @@ import sys
 from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 from html import escape
 from html.parser import HTMLParser
+from itertools import combinations
 from xml.etree import ElementTree
 
 import numpy as np
@@ -404,6 +405,24 @@ def test_a_prediction_that_nobody_asks_for_is_an_error(monkeypatch):
     monkeypatch.setattr(LABS["one_neuron"], "prediction", "double-weigths")
     with pytest.raises(LookupError, match="one_neuron asks for the prediction 'double-weigths'"):
         labs.one_neuron()
+
+
+@pytest.mark.parametrize("slug", [slug for slug, lab in LABS.items() if lab.guesses])
+def test_what_the_picture_says_of_a_prediction_is_the_option_of_that_letter(slug):
+    guesses, options = LABS[slug].guesses, questions.find(f"predict {LABS[slug].prediction}").letters
+    assert set(guesses) <= set(options)
+    assert len(guesses) >= len(options) - 1  # one may be nothing that can be drawn
+    for one, other in combinations(guesses, 2):
+        straight = shared(guesses[one], options[one]) + shared(guesses[other], options[other])
+        crossed = shared(guesses[one], options[other]) + shared(guesses[other], options[one])
+        assert straight >= crossed, f"{one} and {other}"
+
+
+def shared(guess, option):
+    """How many words and numbers a guess shares with an option."""
+    words = guess if isinstance(guess, str) else f"{guess:g}"
+    first, second = (set(re.findall(r"\d+(?:\.\d+)?|\w+", text.lower())) for text in (words, option.words))
+    return len(first & second)
 
 
 def a_guess(question):

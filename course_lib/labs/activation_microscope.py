@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, fixed, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.nn.activations import ELEMENTWISE, Activation
 
 REACH, STEP = 5.0, 0.1  # the places: from −REACH to REACH in steps of STEP
@@ -41,8 +41,7 @@ class State:
     guess: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.activation not in BENDS:
-            raise LabError(f"There is no activation {self.activation!r}: choose one of {', '.join(BENDS)}.")
+        check_choices(self, activation=BENDS)
         if not (isinstance(self.step, int) and 0 <= self.step <= LAST):
             raise LabError(f"The place is a whole number of steps, from 0 to {LAST}.")
 

@@ -9,7 +9,7 @@ import numpy as np
 from course_lib.drawing.svg import BODY, CAPTION, CLASSES, SMALL, Axes, Picture, fixed, number
 from course_lib.drawing.zero_line import zero_line
 from course_lib.labs.controls import Action, Choice, Control, Steps, Toggle
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings.patients import LABELS, PATIENTS, STEPS, Finding, findings, moons, outputs, trained
 
 OPEN = "no diagnosis"
@@ -31,8 +31,7 @@ class State:
     diagnoses: tuple[str, ...] = ("",) * len(PATIENTS)
 
     def __post_init__(self) -> None:
-        if self.patient not in PATIENTS:
-            raise LabError(f"There is no patient {self.patient!r}: there are {', '.join(PATIENTS)}.")
+        check_choices(self, patient=PATIENTS)
         if not 0 <= self.step <= STEPS:
             raise LabError(f"There is no step {self.step}: training has {STEPS}.")
         if len(self.diagnoses) != len(PATIENTS) or not set(self.diagnoses) <= {"", *LABELS}:

@@ -13,7 +13,7 @@ from course_lib.data import digits, one_hot
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, NAME, SMALL, VALUE, Picture, fixed, marker_of, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle
-from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task
+from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task, check_choices
 from course_lib.nn import Network, initializers
 
 WIDE, CLASSES, EXAMPLES, DEEPEST = 64, 10, 64, 20  # neurons of a layer, outputs, examples, most hidden layers
@@ -47,9 +47,7 @@ class State:
     def __post_init__(self) -> None:
         if not (isinstance(self.depth, int) and 0 <= self.depth <= DEEPEST):
             raise LabError(f"The depth is a whole number of hidden layers, from 0 to {DEEPEST}.")
-        for value, names in ((self.activation, SHOWN), (self.start, STARTS)):
-            if value not in names:
-                raise LabError(f"There is no {value!r} here: choose one of {', '.join(names)}.")
+        check_choices(self, activation=SHOWN, start=STARTS)
         if not 0.01 <= self.times <= 4:
             raise LabError("The weights are multiplied by 0.01 to 4.")
         if self.seed < 0:

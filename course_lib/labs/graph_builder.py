@@ -10,7 +10,7 @@ from course_lib.drawing.graph_layout import layered
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Text
-from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task
+from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings.expression import FUNCTIONS, Operation, Program, filled, parse, written
 from course_lib.labs.workings.speaking_order import ORDERS, Speech, Speeches, speeches
 
@@ -33,8 +33,7 @@ class State:
     chosen: str = ""
 
     def __post_init__(self) -> None:
-        if self.order not in ORDERS:
-            raise LabError(f"There is no order {self.order!r}: choose one of {', '.join(ORDERS)}.")
+        check_choices(self, order=ORDERS)
         program = parse(self.source)
         object.__setattr__(self, "leaves", filled(program, dict(self.leaves)))
         object.__setattr__(self, "chosen", self.chosen if self.chosen in program.leaves else program.leaves[0])

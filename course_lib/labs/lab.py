@@ -9,7 +9,7 @@ import math
 import re
 import sys
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from html import escape
 from itertools import count
@@ -38,6 +38,13 @@ class LabError(ValueError):
     def _render_traceback_(self) -> list[str]:
         # IPython asks for this: the lines of the library that led here would hide the sentence.
         return [f"{type(self).__name__}: {self}"]
+
+
+def check_choices(state: object, **known: Collection[str]) -> None:
+    """Refuse a state in which a field has none of the values that are known for it."""
+    for name, values in known.items():
+        if getattr(state, name) not in values:
+            raise LabError(f"{name} is {getattr(state, name)!r}: choose one of {', '.join(values)}.")
 
 
 @dataclass(frozen=True)

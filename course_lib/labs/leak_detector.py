@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, VALUE, Picture, fixed, marker_of, number, text_width
 from course_lib.labs.controls import Choice, Control, Slider, Steps
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings.leaky_scores import MOST, NEW, NOISE, REPEATS, ROWS, Order, Scores, scores
 
 NEAR = 0.03  # a reported score this close to that on new rows is honest
@@ -40,10 +40,8 @@ class State:
     guess: str = ""
 
     def __post_init__(self) -> None:
-        known = ((self.rows, DATA), (self.scale, PLACES), (self.select, PLACES), (self.tune, TUNING))
-        for value, names in known:
-            if value not in names.values():
-                raise LabError(f"There is no {value!r} here: choose one of {', '.join(names.values())}.")
+        places = PLACES.values()
+        check_choices(self, rows=DATA.values(), scale=places, select=places, tune=TUNING.values())
         if not (isinstance(self.keep, int) and 1 <= self.keep <= MOST):
             raise LabError(f"From 1 to {MOST} columns can be kept.")
         if not (isinstance(self.repeats, int) and 0 <= self.repeats <= REPEATS):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, Axes, Picture, fixed, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 
 LEAST, MOST = -16.0, 0.0  # of the exponent of h
 FARTHEST = 3.0  # that x may be from 0
@@ -77,9 +77,7 @@ class State:
     guess: float = 1.0
 
     def __post_init__(self) -> None:
-        for value, known in ((self.sides, SIDES), (self.digits, KINDS), (self.curve, CURVES)):
-            if value not in known:
-                raise LabError(f"There is no {value!r} here: choose one of {', '.join(known)}.")
+        check_choices(self, sides=SIDES, digits=KINDS, curve=CURVES)
         if not LEAST <= self.log_h <= MOST:
             raise LabError(f"The exponent of h goes from {LEAST:g} to {MOST:g}.")
         if abs(self.x) > FARTHEST:

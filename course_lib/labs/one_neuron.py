@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, fixed, number
 from course_lib.labs.controls import Action, Choice, Slider
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.nn.activations import ELEMENTWISE
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity")
@@ -30,8 +30,7 @@ class State:
     x2: float = 0.5
 
     def __post_init__(self) -> None:
-        if self.activation not in ACTIVATIONS:
-            raise LabError(f"There is no activation {self.activation!r}: choose one of {', '.join(ACTIVATIONS)}.")
+        check_choices(self, activation=ACTIVATIONS)
 
     @property
     def z(self) -> float:

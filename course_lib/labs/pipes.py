@@ -9,7 +9,7 @@ from typing import ClassVar
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, Picture, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
-from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task
+from course_lib.labs.lab import MOST_ROWS, Lab, Table, Task, check_choices
 from course_lib.labs.workings.flow import GRAPHS, Graph, Move, Pipe, along_paths, cost, in_one_sweep, open_pipes
 
 MODES = {"along paths": "paths", "forward mode": "forward", "reverse mode": "reverse"}
@@ -40,9 +40,7 @@ class State:
     guess: str = ""
 
     def __post_init__(self) -> None:
-        for value, known in ((self.graph, GRAPHS), (self.mode, MODES)):
-            if value not in known:
-                raise LabError(f"There is no {value!r} here: choose one of {', '.join(known)}.")
+        check_choices(self, graph=GRAPHS, mode=MODES)
         graph = GRAPHS[self.graph]
         names = [pipe.name for pipe in graph.pipes]
         fitting = {

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle, powers_of_ten
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings import neuron_maps, replay
 from course_lib.labs.workings.neuron_maps import Wire, Wires, wires_of
 
@@ -40,10 +40,7 @@ class State:
     guess: str = ""
 
     def __post_init__(self) -> None:
-        known = ((self.data_set, replay.DATA_SETS), (self.activation, ACTIVATIONS), (self.optimizer, replay.OPTIMIZERS))
-        for value, names in known:
-            if value not in names:
-                raise LabError(f"There is no {value!r} here: choose one of {', '.join(names)}.")
+        check_choices(self, data_set=replay.DATA_SETS, activation=ACTIVATIONS, optimizer=replay.OPTIMIZERS)
         known_sizes = set(range(1, MOST + 1))
         if not (isinstance(self.hidden, tuple) and len(self.hidden) in (1, 2) and set(self.hidden) <= known_sizes):
             raise LabError(f"hidden has one or two layers of 1 to {MOST} neurons, such as (4, 2) or (3,).")

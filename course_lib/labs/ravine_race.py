@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, Axes, Picture, dash_of, marker_of, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, powers_of_ten
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 
 LONGEST, LAST = 1500, 100  # steps that are computed, and those that can be played
 NEAR, TARGET = 1e-3, 60  # arrived is: nearer than NEAR from then on; the steps of the task
@@ -41,8 +41,7 @@ class State:
     guess: float = -1.0
 
     def __post_init__(self) -> None:
-        if self.runner not in RUNNERS:
-            raise LabError(f"There is no runner {self.runner!r}: choose one of {', '.join(RUNNERS)}.")
+        check_choices(self, runner=RUNNERS)
         if not (0 < self.lr <= 2 and 0 <= self.mu < 1 and 1 <= self.kappa <= 10_000):
             raise LabError("lr is above 0 and at most 2, μ from 0 to below 1, the condition number from 1 to 10000.")
         if not (isinstance(self.step, int) and 0 <= self.step <= LAST and len(self.hand) <= LAST):

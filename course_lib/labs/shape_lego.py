@@ -10,7 +10,7 @@ import numpy as np
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, VALUE, Picture, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Text
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings import bricks
 from course_lib.labs.workings.bricks import Block
 from course_lib.labs.workings.shape_rules import (
@@ -48,8 +48,7 @@ class State:
     guess: str = ""
 
     def __post_init__(self) -> None:
-        if self.op not in tuple(OPERATIONS):
-            raise LabError(f"There is no sign {self.op!r} here: choose one of {' '.join(OPERATIONS)}.")
+        check_choices(self, op=tuple(OPERATIONS))
         for shape in (self.a, self.b):
             _check(shape)
 

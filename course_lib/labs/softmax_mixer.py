@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, VALUE, Picture, fixed, number
 from course_lib.labs.controls import Action, Choice, Control, Slider
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.nn.activations import SOFTMAX
 
 CLASSES = ("cat", "dog", "bird")
@@ -33,8 +33,7 @@ class State:
     guess: str = ""
 
     def __post_init__(self) -> None:
-        if self.truth not in CLASSES:
-            raise LabError(f"There is no class {self.truth!r}: choose one of {', '.join(CLASSES)}.")
+        check_choices(self, truth=CLASSES)
         if not (max(map(abs, self.logits)) <= MOST and 0 < self.temperature <= 100):
             raise LabError(f"Logits lie between −{MOST:g} and {MOST:g}, the temperature is above 0 and at most 100.")
 

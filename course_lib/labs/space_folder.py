@@ -12,7 +12,7 @@ from course_lib import data
 from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, dash_of, fixed, number
 from course_lib.drawing.zero_line import zero_line
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
-from course_lib.labs.lab import Lab, LabError, Table, Task
+from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings import hidden_space as space
 from course_lib.labs.workings.separating import Separation, meeting, separation
 from course_lib.nn.activations import ELEMENTWISE
@@ -72,9 +72,7 @@ class State:
     guess: str = ""
 
     def __post_init__(self) -> None:
-        for value, options, what in ((self.data, EXAMPLES, "data"), (self.bend, BENDS, "bend")):
-            if value not in options:
-                raise LabError(f"There is no {what} {value!r}: choose one of {', '.join(options)}.")
+        check_choices(self, data=EXAMPLES, bend=BENDS)
         if self.neurons not in (2, 3) or not 1 <= self.hand <= self.neurons:
             raise LabError("There are two or three neurons, and the hand is on one of them.")
         if [len(one) for one in self.weights] != [3, 3, 3] or not all(map(math.isfinite, sum(self.weights, ()))):

@@ -460,6 +460,13 @@ def test_what_is_of_another_kind_is_refused_by_name(lab):
                 lab._known({one.name: value})
 
 
+def test_a_choice_that_there_is_not_is_answered_with_those_that_there_are(lab):
+    for control in (one for one in lab.controls() if isinstance(one, Choice)):
+        if isinstance(now := control.read(lab.state), str) and control.field not in {"chosen", "diagnoses"}:
+            with pytest.raises(LabError, match=rf"{control.field} is 'no such': choose one of .*{re.escape(now)}"):
+                replace(lab.state, **{control.field: "no such"})
+
+
 def test_numbers_of_numpy_become_those_of_python(lab):
     for one in fields(lab.State):
         for number in numbers_of_numpy(one.type, getattr(lab.State(), one.name)):

@@ -271,6 +271,12 @@ class Picture:
             self.add(f'{start}fill="none"{_stroke("background", 5, ())} stroke-linejoin="round"{end}')
         self.add(f'{start}fill="{_colour(colour)}"{end}')
 
+    def prediction(self, x: float, top: float, bottom: float, *lines: str) -> None:
+        """What the learner predicted: lines of words beside an upright line in the colour of predictions."""
+        self.line(x, top, x, bottom, "prediction", 2.5, dash_of("prediction"))
+        for above, words in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
+            self.text(x + 10, bottom - 4 - 16 * above, words, CAPTION, "prediction-text")
+
     def heat_map(
         self, x: float, y: float, width: float, height: float, values: ArrayLike, *, grey: bool = False,
         smooth: bool = True,

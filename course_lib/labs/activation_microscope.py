@@ -7,8 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, fixed, number
+from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, dash_of, fixed, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.nn.activations import ELEMENTWISE, Activation
@@ -193,7 +192,7 @@ def _draw_tangent(page: Picture, axes: Axes, state: State) -> None:
     if abs(y[1] - y[0]) < 3 or y[1] < axes.top:
         return
     page.line(x[0], y[0], x[1], y[0], "muted", 1.5)
-    page.line(x[1], y[0], x[1], y[1], "backward", 3, theme("light").backward.dash)
+    page.line(x[1], y[0], x[1], y[1], "backward", 3, dash_of("backward"))
     words, rise = fixed(by * state.slope, 2), y[0] - y[1]
     if abs(rise) > 20:
         aside, anchor = (7, "start") if by > 0 else (-7, "end")
@@ -212,11 +211,11 @@ def _draw_slope(page: Picture, state: State) -> None:
         page.text(386, 366, f"below {FLAT:g}", CAPTION, "muted")
     z, _, slope = _curves(state.activation)
     passed = z <= state.z + 1e-9
-    page.curve(axes.x(z), axes.y(slope), "backward", 1, theme("light").backward.dash)
-    page.curve(axes.x(z[passed]), axes.y(slope[passed]), "backward", 4, theme("light").backward.dash)
+    page.curve(axes.x(z), axes.y(slope), "backward", 1, dash_of("backward"))
+    page.curve(axes.x(z[passed]), axes.y(slope[passed]), "backward", 4, dash_of("backward"))
     if state.guess:
         y = float(axes.y(state.guess))
-        page.line(axes.left, y, axes.left + axes.width, y, "prediction", 2.5, theme("light").prediction.dash)
+        page.line(axes.left, y, axes.left + axes.width, y, "prediction", 2.5, dash_of("prediction"))
         page.text(axes.left + 6, y - 6, f"you predicted {state.guess:g}", CAPTION, "prediction-text", halo=True)
     x = float(axes.x(state.z))
     page.line(x, float(axes.y(state.slope)), x, axes.top + axes.height, "ink", 1)
@@ -262,12 +261,12 @@ def _draw_depth(page: Picture, state: State) -> None:
     page.text(RIGHT, 258, "The same slope in every layer: what is left of 1", CAPTION, "muted", bold=True)
     axes = Axes(page, DEPTH, (0, LAYERS), (FLOOR, CEILING), xlabel="layers", logy=True)
     depth = np.arange(LAYERS + 1)
-    page.line(RIGHT + 4, 280, RIGHT + 30, 280, "muted", 2, theme("light").series[3].dash)
+    page.line(RIGHT + 4, 280, RIGHT + 30, 280, "muted", 2, dash_of("muted"))
     page.text(RIGHT + 37, 284, "slope 0.25", CAPTION, "muted")
     axes.curve(depth, 0.25**depth, "muted", 2)
     left = np.abs(state.slope) ** depth
     shown = left >= FLOOR
-    page.curve(axes.x(depth[shown]), axes.y(left[shown]), "backward", 2.5, theme("light").backward.dash)
+    page.curve(axes.x(depth[shown]), axes.y(left[shown]), "backward", 2.5, dash_of("backward"))
     axes.dots(depth[shown], left[shown], "backward", "^", 5)
     if not shown.all():
         last = int(depth[shown][-1])

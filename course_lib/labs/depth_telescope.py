@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.data import digits, one_hot
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, NAME, SMALL, VALUE, Picture, fixed, marker_of, number
+from course_lib.drawing.svg import BODY, CAPTION, NAME, SMALL, VALUE, Picture, dash_of, fixed, marker_of, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle
 from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task, check_choices
 from course_lib.nn import Network, initializers
@@ -257,7 +256,7 @@ def _draw_way(page: Picture, y: float, role: str) -> None:
     """Which way it travels."""
     ends = (LEFT + WIDTH - 96, LEFT + WIDTH)
     start, end = ends if role == "forward" else ends[::-1]
-    page.arrow(start, y, end, y, role, 2.5, getattr(theme("light"), role).dash)
+    page.arrow(start, y, end, y, role, 2.5, dash_of(role))
 
 
 def _draw_bars(page: Picture, state: State, row: int) -> None:
@@ -326,6 +325,6 @@ def _draw_rail(page: Picture, state: State) -> None:
     x = min(max(place(state.spread), LEFT), LEFT + WIDTH)
     page.polygon(x, RAIL - 10, 9, 3, 90, "ink", "background")
     if state.guess:
-        page.line(RIGHT, RAIL - 35, RIGHT, RAIL - 3, "prediction", 2.5, theme("light").prediction.dash)
+        page.line(RIGHT, RAIL - 35, RIGHT, RAIL - 3, "prediction", 2.5, dash_of("prediction"))
         page.text(RIGHT + 10, RAIL - 22, "for doubled weights you predicted:", CAPTION, "prediction-text")
         page.text(RIGHT + 10, RAIL - 5, state.guess, CAPTION, "prediction-text", bold=True)

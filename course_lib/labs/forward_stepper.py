@@ -13,8 +13,7 @@ import numpy as np
 
 from course_lib import nn
 from course_lib.drawing.formula import Cell, Code, draw_code, draw_matrix
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, fixed, number, text_width
+from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed, number, text_width
 from course_lib.labs.controls import Action, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task
 
@@ -250,7 +249,7 @@ def _draw_neuron(page: Picture, state: State, layer: int, j: int) -> None:
     role = "forward" if z_known else "wire"
     page.circle(x, y, RADIUS, "forward-tint" if z_known else "background", role, 4.5 if active else 2)
     if layer == 1 and state.guess == j + 1:
-        page.circle(x, y, RADIUS + 7, "none", "prediction", 2, theme("light").prediction.dash)
+        page.circle(x, y, RADIUS + 7, "none", "prediction", 2, dash_of("prediction"))
         page.text(x - 16, y - RADIUS - 9, "you predicted", SMALL, "prediction-text", "end", halo=True)
     page.text(x, y - RADIUS - 9, f"${_name(layer, j)}$", 17, "ink", "middle", halo=True)
     if layer == 0:

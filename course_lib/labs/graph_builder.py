@@ -7,8 +7,7 @@ from typing import ClassVar
 from course_lib.drawing.expression_graph import LARGE, EdgeLook, NodeLook, Stage, draw_graph, shown, staged
 from course_lib.drawing.formula import Code, draw_code
 from course_lib.drawing.graph_layout import layered
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, number, text_width
+from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, dash_of, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Text
 from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings.expression import FUNCTIONS, Operation, Program, filled, parse, written
@@ -18,7 +17,7 @@ GRAPH_TOP, GRAPH_TALL = 12, 330
 RULE = 362
 ROWS = 6
 SQUARE_AND_CUBE = "b = 3 * a; b * b + b * b * b"
-DASH = theme("light").backward.dash
+DASH = dash_of("backward")
 PICKS = {"breadth-first": "waiting.pop(0)", "depth-first": "waiting.pop()", "all users first": "ready(waiting)"}
 
 

@@ -8,7 +8,6 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, CLASSES, VALUE, Axes, Picture, number
 from course_lib.drawing.zero_line import zero_line
 from course_lib.labs.controls import Choice, Control, Slider, Steps
@@ -232,5 +231,4 @@ def _draw_numbers(page: Picture, state: State) -> None:
         page.text(MAP[0] + 206, y, f"fresh {fresh}", BODY, "ink", bold=True)
     page.text(520, 424, "dot or ring: one seed; square: the seed of the map", CAPTION, "muted")
     if state.guess:
-        page.line(520, 460, 520, 478, "prediction", 2.5, theme("light").prediction.dash)
-        page.text(530, 474, f"after 200 epochs, you predicted: {state.guess}", CAPTION, "prediction-text")
+        page.prediction(520, 460, 478, f"after 200 epochs, you predicted: {state.guess}")

@@ -6,8 +6,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, VALUE, Picture, fixed, marker_of, number, text_width
+from course_lib.drawing.svg import BODY, CAPTION, SMALL, VALUE, Picture, dash_of, fixed, marker_of, number, text_width
 from course_lib.labs.controls import Choice, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings.leaky_scores import MOST, NEW, NOISE, REPEATS, ROWS, Order, Scores, scores
@@ -125,8 +124,7 @@ class LeakDetector(Lab):
                 _draw_strip(page, state, name)
             _draw_excess(page, state)
         if state.guess:
-            page.line(32, 540, 32, 556, "prediction", 2.5, theme("light").prediction.dash)
-            page.text(42, 552, f"worth most, you predicted: {state.guess}", CAPTION, "prediction-text")
+            page.prediction(32, 540, 556, f"worth most, you predicted: {state.guess}")
         return page
 
     def words(self, state: State) -> str:
@@ -217,7 +215,7 @@ def _draw_order(page: Picture, state: State) -> None:
 def _draw_box(page: Picture, x: float, wide: float, box: Box) -> None:
     """A step; one that sees the test rows has a dashed rim and says so."""
     role = "backward" if box.leaks else "forward"
-    page.rect(x, BOX_TOP, wide, BOX_TALL, f"{role}-tint", role, 2, 4, theme("light").backward.dash if box.leaks else ())
+    page.rect(x, BOX_TOP, wide, BOX_TALL, f"{role}-tint", role, 2, 4, dash_of("backward") if box.leaks else ())
     page.text(x + wide / 2, BOX_TOP + 22, box.name, VALUE, "ink", "middle", bold=True)
     page.text(x + wide / 2, BOX_TOP + 41, box.more, SMALL, "ink", "middle")
     if box.leaks:

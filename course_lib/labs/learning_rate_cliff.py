@@ -7,8 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, fixed, number
+from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, dash_of, fixed, number
 from course_lib.labs.controls import Action, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task
 
@@ -199,5 +198,5 @@ def _draw_bar(page: Picture, state: State) -> None:
     page.text(968, top + 74, f"within {NEAR:g} of 0: {arrival}", BODY, "ink", "end", bold=True)
     if state.guess:
         x = left + 2 * scale
-        page.line(x, top - 18, x, top + tall, "prediction", 2.5, theme("light").prediction.dash)
+        page.line(x, top - 18, x, top + tall, "prediction", 2.5, dash_of("prediction"))
         page.text(968, top + 100, f"for 2 you predicted: {state.guess}", CAPTION, "prediction-text", "end")

@@ -15,8 +15,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, Axes, Picture, fixed, number, text_width
+from course_lib.drawing.svg import BODY, CAPTION, Axes, Picture, dash_of, fixed, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 
@@ -244,7 +243,7 @@ def _draw_legend(page: Picture, state: State) -> None:
     """Each line with its name and its slope, above the frame."""
     entries = ((196, "ink", "measured", state.measured.slope), (340, "muted", "tangent", state.slopes[0]))
     for x, role, words, slope in entries:
-        dash = () if role == "ink" else theme("light").series[3].dash
+        dash = () if role == "ink" else dash_of("muted")
         page.line(x, 18, x + 26, 18, role, 2.5, dash)
         page.text(x + 32, 22, f"{words} {number(slope, 4)}", CAPTION, role, bold=role == "ink")
     page.line(64, 42, 90, 42, "forward", 2.5)
@@ -267,7 +266,7 @@ def _draw_errors(page: Picture, state: State) -> None:
     page.mark(x, y, "s", "ink", 7)
     for i, sides in enumerate(SIDES):
         now, left = sides == state.sides, 572 + 130 * i
-        page.line(left, 42, left + 26, 42, "ink" if now else "muted", 2.5, () if now else theme("light").series[3].dash)
+        page.line(left, 42, left + 26, 42, "ink" if now else "muted", 2.5, () if now else dash_of("muted"))
         page.text(left + 32, 46, sides, CAPTION, "ink" if now else "muted", bold=now)
     page.mark(838, 42, "s", "ink", 7)
     page.text(852, 46, f"now {_short(state.error)}", CAPTION, "ink", bold=True)
@@ -275,7 +274,7 @@ def _draw_errors(page: Picture, state: State) -> None:
 
 def _draw_guess(page: Picture, axes: Axes, guess: float) -> None:
     x = float(axes.x(10**guess))
-    page.line(x, VALLEY[1], x, VALLEY[1] + VALLEY[3], "prediction", 2, theme("light").prediction.dash)
+    page.line(x, VALLEY[1], x, VALLEY[1] + VALLEY[3], "prediction", 2, dash_of("prediction"))
     aside, anchor = (6, "start") if x < 760 else (-6, "end")
     page.text(x + aside, VALLEY[1] + 14, "you predicted", CAPTION, "prediction-text", anchor, halo=True)
 

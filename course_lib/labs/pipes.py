@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, Picture, number, text_width
+from course_lib.drawing.svg import BODY, CAPTION, Picture, dash_of, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
 from course_lib.labs.lab import MOST_ROWS, Lab, Table, Task, check_choices
 from course_lib.labs.workings.flow import GRAPHS, Graph, Move, Pipe, along_paths, cost, in_one_sweep, open_pipes
@@ -18,7 +17,7 @@ RADIUS = 27
 RULE = 344
 ROWS = 5
 WANTED = 36.0
-DASH, ACTIVE_DASH = theme("light").backward.dash, (8, 5)
+DASH, ACTIVE_DASH = dash_of("backward"), (8, 5)
 Place = tuple[float, float]
 
 

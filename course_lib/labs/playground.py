@@ -6,7 +6,6 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle, powers_of_ten
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
@@ -258,8 +257,7 @@ def _draw_accuracies(page: Picture, state: State) -> None:
     page.text(left, 406, "50 %", SMALL, "muted", "middle")
     page.text(goal, 406, f"target {_percent(TARGET)}", SMALL, "ink", "middle")
     if state.guess:
-        page.line(728, 428, 728, 446, "prediction", 2.5, theme("light").prediction.dash)
-        page.text(738, 442, f"you predicted: {state.guess}", CAPTION, "prediction-text")
+        page.prediction(728, 428, 446, f"you predicted: {state.guess}")
 
 
 def _draw_wire(page: Picture, state: State, weight: float, slope: float) -> None:
@@ -273,7 +271,7 @@ def _draw_wire(page: Picture, state: State, weight: float, slope: float) -> None
     page.line(32, 537, 76, 537, "ink", 3.5)
     page.text(86, 542, "weight", BODY)
     page.text(136, 542, _signed(weight, 2), BODY, "ink", bold=True)
-    page.line(212, 537, 256, 537, "backward", 4, theme("light").backward.dash)
+    page.line(212, 537, 256, 537, "backward", 4, dash_of("backward"))
     page.text(266, 542, "gradient", BODY, "backward-text")
     page.text(328, 542, _signed(slope, 4), BODY, "backward-text", bold=True)
     page.text(32, 564, "Width is size. A gradient below a tenth of the largest is not drawn.", CAPTION, "muted")

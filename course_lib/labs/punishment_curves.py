@@ -8,7 +8,6 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, VALUE, Axes, Picture, dash_of, fixed, marker_of, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Text
 from course_lib.labs.lab import Lab, LabError, Table, Task
@@ -301,8 +300,8 @@ def _draw_ratio(page: Picture, state: State) -> None:
         page.text(along(ratio), y + 22, f"{ratio:g}", SMALL, "muted", "middle")
     page.polygon(along(state.ratio), y - 11, 9, 3, 90, "ink")
     if state.guess:
-        x, dash = along(state.guess), theme("light").prediction.dash
-        page.line(x, y - 16, x, y + 8, "prediction", 3, dash)
+        x = along(state.guess)
+        page.line(x, y - 16, x, y + 8, "prediction", 3, dash_of("prediction"))
         words = f"for p = 0.001 and truth 1 you predicted {state.guess:g} times"
         page.text(RIGHT, y + 44, words, CAPTION, "prediction-text")
 

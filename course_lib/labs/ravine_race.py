@@ -7,7 +7,6 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, Axes, Picture, dash_of, marker_of, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, powers_of_ten
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
@@ -306,7 +305,7 @@ def _draw_next(axes: Axes, state: State, place: NDArray) -> None:
         there = place - state.lr * place * np.array([1.0, state.kappa])
         ends = _clipped(axes, (x, y), (float(axes.x(there[0])), float(axes.y(there[1]))))
         if ends and np.hypot(ends[2] - ends[0], ends[3] - ends[1]) > 2:
-            axes.picture.arrow(*ends, "backward", 3, theme("light").backward.dash)
+            axes.picture.arrow(*ends, "backward", 3, dash_of("backward"))
             words, bottom = f"dashed: the next step with lr {state.lr:g}", axes.top + axes.height
             axes.picture.text(axes.left + 10, bottom - 12, words, CAPTION, "backward-text", halo=True)
     axes.picture.mark(x, y, "s", "ink", 7)
@@ -348,7 +347,7 @@ def _draw_guess(axes: Axes, state: State) -> None:
     path = route("momentum", state.lr, state.guess, state.kappa)
     far = np.hypot(*path[(steps := _steps_drawn(len(path)))].T)
     shown = np.where((far >= FLOOR) & (far <= CEILING), far, np.nan)
-    axes.picture.curve(axes.x(steps), axes.y(shown), "prediction", 2.5, theme("light").prediction.dash)
+    axes.picture.curve(axes.x(steps), axes.y(shown), "prediction", 2.5, dash_of("prediction"))
     words = f"dotted: momentum with your μ {state.guess:g}"
     axes.picture.text(axes.left + axes.width, axes.top + 14, words, CAPTION, "prediction-text", "end", halo=True)
 

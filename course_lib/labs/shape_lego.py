@@ -7,7 +7,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import BODY, CAPTION, VALUE, Picture, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Text
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
@@ -359,8 +358,7 @@ def _draw_last_line(page: Picture, state: State) -> None:
             page.rect(500, 474, 14, 14, "background", "muted", 1.2, dash=bricks.DASH)
             page.text(524, 486, "dashed: repeated", BODY, "muted")
     if state.guess:
-        page.line(722, 472, 722, 490, "prediction", 2.5, theme("light").prediction.dash)
-        page.text(732, 486, f"for (5, 1) − (5,) you predicted: {state.guess}", CAPTION, "prediction-text")
+        page.prediction(722, 472, 490, f"for (5, 1) − (5,) you predicted: {state.guess}")
 
 
 def _origin(state: State) -> str:

@@ -7,8 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import BODY, CAPTION, VALUE, Picture, fixed, number
+from course_lib.drawing.svg import BODY, CAPTION, VALUE, Picture, dash_of, fixed, number
 from course_lib.labs.controls import Action, Choice, Control, Slider
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.nn.activations import SOFTMAX
@@ -176,7 +175,7 @@ def _draw_slope(page: Picture, y: float, slope: float) -> None:
     page.line(middle, y - TALL / 2, middle, y + TALL / 2, "border", 1)
     x = middle + half * min(max(slope, -1), 1)
     if abs(x - middle) >= 2:
-        page.arrow(middle, y, x, y, "backward", 5, theme("light").backward.dash, min(14, abs(x - middle)))
+        page.arrow(middle, y, x, y, "backward", 5, dash_of("backward"), min(14, abs(x - middle)))
     page.text(968, y - 12, ("+" if slope > 0 else "") + fixed(slope, 3), VALUE, "backward-text", "end", bold=True)
 
 
@@ -196,6 +195,5 @@ def _draw_sums(page: Picture, state: State) -> None:
     words = "cat and dog have equal shares" if ratio == "1" else f"the share of cat is {ratio} times that of dog"
     page.text(32, y + 78, words, BODY, "muted")
     if state.guess:
-        page.line(SHARE[0], y + 66, SHARE[0], y + 82, "prediction", 2.5, theme("light").prediction.dash)
         words = f"you predicted, for the two others when bird rises: {state.guess}"
-        page.text(SHARE[0] + 10, y + 78, words, CAPTION, "prediction-text")
+        page.prediction(SHARE[0], y + 66, y + 82, words)

@@ -208,3 +208,14 @@ def test_curves_carry_the_dashes_of_their_role():
         axes.curve([0, 1], [0.2, 0.8], role)
     assert ["stroke-dasharray" in part for part in picture.parts[-2:]] == [False, True]
     assert svg.marker_of("backward") == "^"
+
+
+def test_words_of_a_prediction_stand_beside_its_line_and_end_within_it():
+    picture = svg.Picture()
+    picture.prediction(30, 10, 42, "you predicted:", "2 times")
+    line, *words = parsed(picture).findall("s:line", NS) + parsed(picture).findall("s:text", NS)
+    assert [line.get(name) for name in ("x1", "y1", "x2", "y2")] == ["30", "10", "30", "42"]
+    assert line.get("stroke-dasharray") == " ".join(f"{one:g}" for one in palette.theme("light").prediction.dash)
+    assert [("".join(one.itertext()), one.get("x"), one.get("y")) for one in words] == [
+        ("you predicted:", "40", "22"), ("2 times", "40", "38"),
+    ]  # fmt: skip

@@ -6,7 +6,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
 from course_lib.drawing.svg import CAPTION, SMALL, VALUE, Picture, dash_of, fixed, number
 from course_lib.labs.workings.digit_pad_bitmap import BLOCK, SIDE, Fitted
 from course_lib.labs.workings.digit_pad_network import FULL, Reading
@@ -126,9 +125,7 @@ def draw_noise(page: Picture, sure: tuple[int, int] | None, guess: str) -> None:
         page.text(left, top, f"{sure[0]} of {sure[1]} noise pictures", CAPTION, "ink", bold=True)
         page.text(left, top + 18, "got more than 90 %", CAPTION, "ink")
     if guess:
-        page.line(left, top + 30, left, top + 62, "prediction", 2.5, theme("light").prediction.dash)
-        page.text(left + 10, top + 42, "you predicted:", CAPTION, "prediction-text")
-        page.text(left + 10, top + 58, guess, CAPTION, "prediction-text")
+        page.prediction(left, top + 30, top + 62, "you predicted:", guess)
 
 
 def _head(page: Picture, x: float, title: str, below: str) -> None:

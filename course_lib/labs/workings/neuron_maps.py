@@ -7,8 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.palette import theme
-from course_lib.drawing.svg import CAPTION, CLASSES, NAME, Picture
+from course_lib.drawing.svg import CAPTION, CLASSES, NAME, Picture, dash_of
 from course_lib.drawing.zero_line import zero_line
 
 REACH, GRID = 2.6, 37  # of the plane that is seen, in deviations; points of a map along each side
@@ -166,7 +165,7 @@ def _draw_slope(page: Picture, ends: _Ends, width: float) -> None:
     """The dashed twin of a wire, with its triangle at the far end: gradients travel back."""
     up = 5.0
     moved = ends._replace(x0=ends.x0 + 8)
-    page.path(_bent(moved, up), "backward", width, theme("light").backward.dash)
+    page.path(_bent(moved, up), "backward", width, dash_of("backward"))
     page.polygon(ends.x0 + 5, ends.y0 - up, 4 + 0.7 * width, 3, 180, "backward")
 
 

@@ -142,6 +142,15 @@ def fixed(value: float, digits: int = 4) -> str:
     return (text if float(text) else text.removeprefix("-")).replace("-", "−")
 
 
+def percent(share: float, digits: int = 0) -> str:
+    r"""A share in percent; the sign never begins a line.
+
+    >>> percent(0.873) == "87\N{NO-BREAK SPACE}%", percent(-0.05, 1) == "−5.0\N{NO-BREAK SPACE}%"
+    (True, True)
+    """
+    return f"{fixed(100 * share, digits)}\N{NO-BREAK SPACE}%"
+
+
 def short(value: float) -> str:
     """A given number: with two decimals where that says all, else with up to four.
 

@@ -116,7 +116,7 @@ class ActivationMicroscope(Lab):
         for name in BENDS:
             one = replace(state, activation=name)
             here = f"{name} (now)" if name == state.activation else name
-            rows.append((here, fixed(one.a, 3), fixed(one.slope, 3), _short(one.left)))
+            rows.append((here, fixed(one.a, 3), fixed(one.slope, 3), _two_digits(one.left)))
         return Table(("activation", f"output at {number(state.z)}", "slope", "left after ten layers"), rows)
 
 
@@ -124,13 +124,13 @@ def _at(state: State, z: float) -> State:
     return replace(state, step=round((z + REACH) / STEP))
 
 
-def _short(value: float) -> str:
+def _two_digits(value: float) -> str:
     """A number with two digits that say something."""
     return number(value, 2 if abs(value) >= 0.1 else 3)
 
 
 def _verdict(state: State) -> str:
-    slope, left = state.slope, _short(state.left)
+    slope, left = state.slope, _two_digits(state.left)
     if slope == 0:
         return "flat, a nudge does not get through at all"
     if slope < 0:
@@ -272,7 +272,7 @@ def _draw_depth(page: Picture, state: State) -> None:
         last = int(depth[shown][-1])
         page.text(float(axes.x(last)) + 12, DEPTH[1] + DEPTH[3] - 10, _beyond(state), CAPTION, "backward-text",
                   halo=True)  # fmt: skip
-    page.text(RIGHT + 398, 284, f"after ten {_short(state.left)}", BODY, "backward-text", "end", bold=True)
+    page.text(RIGHT + 398, 284, f"after ten {_two_digits(state.left)}", BODY, "backward-text", "end", bold=True)
 
 
 def _beyond(state: State) -> str:

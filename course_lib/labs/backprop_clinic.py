@@ -218,9 +218,9 @@ def _draw_finding(page: Picture, one: Finding, y: float) -> None:
 def _ratio(one: Finding) -> str:
     """The ratio if it is the same everywhere, or from where to where it goes."""
     if one.most - one.least < 1e-6 * abs(one.most):
-        return f"{_short(one.most)} everywhere"
-    return f"from {_short(one.least)} to {_short(one.most)}"
+        return f"{_two_decimals(one.most)} everywhere"
+    return f"from {_two_decimals(one.least)} to {_two_decimals(one.most)}"
 
 
-def _short(value: float) -> str:
+def _two_decimals(value: float) -> str:
     return number(value, 3) if abs(value) < 0.1 else fixed(value, 2)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.svg import Picture, fixed
+from course_lib.drawing.svg import Picture, fixed, percent
 from course_lib.labs.controls import Action, Choice, Control, Slider
 from course_lib.labs.lab import Lab, LabError, Table, Task
 from course_lib.labs.workings import digit_pad_network as networks
@@ -101,8 +101,8 @@ class DigitPad(Lab):
     prediction = "noise"
     guesses: ClassVar = {"a": "more than half", "b": "about one in ten", "c": "almost none"}
     task = Task(
-        f"Begin with the 3. Make the network say another digit with more than {SURE:.0%}".replace("%", " %")
-        + f", and change at most {MOST_CHANGED} of the 1,024 dots.",
+        f"Begin with the 3. Make the network say another digit with more than {percent(SURE)}, "
+        f"and change at most {MOST_CHANGED} of the 1,024 dots.",
         _solved,
         "You would still read a 3. The slopes told where a little ink counts for much.",
     )

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.svg import BODY, CAPTION, CLASSES, VALUE, Axes, Picture, number
+from course_lib.drawing.svg import BODY, CAPTION, CLASSES, VALUE, Axes, Picture, fixed, number, percent
 from course_lib.drawing.zero_line import zero_line
 from course_lib.labs.controls import Choice, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task
@@ -105,9 +105,9 @@ class HiddenSizeSweep(Lab):
     def words(self, state: State) -> str:
         """How often the chosen size is right, beside five neurons, or beside fifty."""
         (train, fresh), other = state.scores(state.hidden), _other(state)
-        spread = f"seeds from {_percent(fresh.min(), '')} to {_percent(fresh.max())}"
-        own = f"{_percent(train.mean())} of the training points are right and {_percent(fresh.mean())} of fresh ones"
-        beside = f"{other} neurons: {_percent(state.scores(other)[1].mean())} of fresh ones"
+        spread = f"seeds from {fixed(100 * fresh.min(), 0)} to {percent(fresh.max())}"
+        own = f"{percent(train.mean())} of the training points are right and {percent(fresh.mean())} of fresh ones"
+        beside = f"{other} neurons: {percent(state.scores(other)[1].mean())} of fresh ones"
         return f"{_when(state)}, {_neurons(state.hidden)}: {own} ({spread}); {beside}."
 
     def rows(self, state: State) -> Table:
@@ -115,18 +115,14 @@ class HiddenSizeSweep(Lab):
         rows = []
         for hidden in sorted({*SHOWN, state.hidden}):
             train, fresh = state.scores(hidden)
-            spread = f"{_percent(fresh.min(), '')} to {_percent(fresh.max())}"
-            rows.append((str(hidden), _percent(train.mean()), _percent(fresh.mean()), spread))
+            spread = f"{fixed(100 * fresh.min(), 0)} to {percent(fresh.max())}"
+            rows.append((str(hidden), percent(train.mean()), percent(fresh.mean()), spread))
         return Table(("hidden neurons", "training points", "fresh points", "fresh, lowest to highest seed"), rows)
 
 
 def _other(state: State) -> int:
     """The size to compare with."""
     return FEW if state.hidden != FEW else MOST
-
-
-def _percent(share: float, unit: str = "\N{NO-BREAK SPACE}%") -> str:
-    return f"{100 * share:.0f}{unit}"
 
 
 def _neurons(n: int) -> str:
@@ -181,7 +177,7 @@ def _draw_curves(page: Picture, state: State) -> None:
     page.line(x, axes.top, x, axes.top + axes.height, "ink", 1)
     goal = float(axes.y(100 * TARGET))
     page.line(axes.left, goal, axes.left + axes.width, goal, "ink", 1.5, (5, 4))
-    page.text(axes.left + 4, goal - 6, f"goal {_percent(TARGET)}", CAPTION, "ink", halo=True)
+    page.text(axes.left + 4, goal - 6, f"goal {percent(TARGET)}", CAPTION, "ink", halo=True)
     sizes = sorted({*SIZES, state.hidden})
     scores = 100 * np.stack([state.scores(hidden) for hidden in sizes], axis=-1)
     for role, table in zip(("muted", "ink"), scores[::-1], strict=True):
@@ -189,7 +185,7 @@ def _draw_curves(page: Picture, state: State) -> None:
         _draw_seeds(page, axes, state, table[:, sizes.index(state.hidden)], role)
     _draw_ends(page, axes, scores[..., -1].mean(axis=1))
     if scores.mean(axis=1).min() < 100 * LOW:
-        words = f"what is below {_percent(LOW)} is not drawn"
+        words = f"what is below {percent(LOW)} is not drawn"
         page.text(axes.left + 8, axes.top + axes.height - 10, words, CAPTION, "muted", halo=True)
 
 
@@ -225,7 +221,7 @@ def _draw_numbers(page: Picture, state: State) -> None:
     """The chosen size in figures, beside five neurons or fifty, and what was predicted."""
     page.text(MAP[0], 424, _when(state), VALUE, "ink", bold=True)
     for y, hidden in ((450, state.hidden), (474, _other(state))):
-        train, fresh = (_percent(float(share)) for share in state.scores(hidden).mean(axis=1))
+        train, fresh = (percent(float(share)) for share in state.scores(hidden).mean(axis=1))
         page.text(MAP[0], y, f"{_neurons(hidden)}:", BODY)
         page.text(MAP[0] + 96, y, f"training {train},", BODY)
         page.text(MAP[0] + 206, y, f"fresh {fresh}", BODY, "ink", bold=True)

@@ -6,7 +6,19 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, VALUE, Picture, dash_of, fixed, marker_of, number, text_width
+from course_lib.drawing.svg import (
+    BODY,
+    CAPTION,
+    SMALL,
+    VALUE,
+    Picture,
+    dash_of,
+    fixed,
+    marker_of,
+    number,
+    percent,
+    text_width,
+)
 from course_lib.labs.controls import Choice, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings.leaky_scores import MOST, NEW, NOISE, REPEATS, ROWS, Order, Scores, scores
@@ -131,7 +143,7 @@ class LeakDetector(Lab):
         """Both scores, their difference, and who has seen the test rows."""
         if not state.repeats:
             return "There is no repeat yet: step, or play."
-        means = f"reported {_percent(state.means.reported)}, on new rows {_percent(state.means.new)}"
+        means = f"reported {percent(state.means.reported, 1)}, on new rows {percent(state.means.new, 1)}"
         many = "1 repeat" if state.repeats == 1 else f"{state.repeats} repeats"
         return f"Mean of {many}: {means}, so the report is {_verdict(state)}; {_seen(state)}."
 
@@ -154,10 +166,6 @@ class LeakDetector(Lab):
 
 def _points(share: float) -> str:
     return fixed(100 * share, 1)
-
-
-def _percent(share: float) -> str:
-    return f"{_points(share)} %"
 
 
 def _verdict(state: State) -> str:
@@ -245,13 +253,13 @@ def _draw_scale(page: Picture, state: State) -> None:
         page.text(LEFT - 14, start + tall / 2, words[0], VALUE, role, "end", bold=True)
         page.text(LEFT - 14, start + tall / 2 + 19, words[1], CAPTION, "muted", "end")
         page.line(LEFT, start + tall, LEFT + WIDTH, start + tall, "border", 1)
-    for percent in range(20, 101, 10):
-        x = float(_x(percent / 100))
+    for share in np.arange(2, 11) / 10:
+        x = float(_x(share))
         page.line(x, bottom, x, bottom + 5, "border", 1)
-        page.text(x, bottom + 20, f"{percent} %", SMALL, "muted", "middle")
+        page.text(x, bottom + 20, percent(share), SMALL, "muted", "middle")
     x = float(_x(0.5))
     page.line(x, top - 14, x, bottom, "muted", 1.5, (3, 4))
-    page.text(x, top - 20, "guessing: 50 %", CAPTION, "muted", "middle")
+    page.text(x, top - 20, f"guessing: {percent(0.5)}", CAPTION, "muted", "middle")
 
 
 def _new_rows(state: State) -> str:
@@ -271,7 +279,7 @@ def _draw_strip(page: Picture, state: State, name: str) -> None:
     mean = getattr(state.means, name)
     x = float(_x(mean))
     page.line(x, start, x, start + tall, "ink", 2.5)
-    page.text(800, start + tall / 2 + 4, _percent(mean), 26, f"{role}-text", bold=True)
+    page.text(800, start + tall / 2 + 4, percent(mean, 1), 26, f"{role}-text", bold=True)
     page.text(800, start + tall / 2 + 26, "mean", CAPTION, "muted")
 
 

@@ -185,28 +185,23 @@ class Nudge(Lab):
 
     def words(self, state: State) -> str:
         """What the nudge finds, and which of the two enemies is the stronger."""
-        found = f"With $h$ = {_short(state.h)} and {state.sides} the slope comes out as"
-        return f"{found} {number(state.measured.slope, 8)}, off by {_short(state.error)}: {_enemy(state)}."
+        found = f"With $h$ = {number(state.h, 2)} and {state.sides} the slope comes out as"
+        return f"{found} {number(state.measured.slope, 8)}, off by {number(state.error, 2)}: {_enemy(state)}."
 
     def rows(self, state: State) -> Table:
         """The errors with every second power of ten, and the present one."""
         powers = sorted({-14.0, -12.0, -10.0, -8.0, -6.0, -5.0, -4.0, -2.0, -1.0, state.log_h})
         rows = []
         for power in powers:
-            both = [replace(state, log_h=power, sides=sides).error for sides in SIDES]
-            rows.append((f"{_short(replace(state, log_h=power).h)}{' (now)' if power == state.log_h else ''}",
-                         *map(_short, both)))  # fmt: skip
+            both = [number(replace(state, log_h=power, sides=sides).error, 2) for sides in SIDES]
+            rows.append((f"{number(replace(state, log_h=power).h, 2)}{' (now)' if power == state.log_h else ''}",
+                         *both))  # fmt: skip
         return Table(("nudge $h$", *(f"error, {sides}" for sides in SIDES)), rows)
 
     def predicted(self, state: State, given: str) -> State:
         """Mark the predicted nudge on the curve of errors."""
         named = PREDICTED.search(given)
         return replace(state, guess=-float(len(named[0]) - 2) if named else LEAST)
-
-
-def _short(value: float) -> str:
-    """A small number as a power of ten, others as they are."""
-    return number(value, 2)
 
 
 def _enemy(state: State) -> str:
@@ -269,7 +264,7 @@ def _draw_errors(page: Picture, state: State) -> None:
         page.line(left, 42, left + 26, 42, "ink" if now else "muted", 2.5, () if now else dash_of("muted"))
         page.text(left + 32, 46, sides, CAPTION, "ink" if now else "muted", bold=now)
     page.mark(838, 42, "s", "ink", 7)
-    page.text(852, 46, f"now {_short(state.error)}", CAPTION, "ink", bold=True)
+    page.text(852, 46, f"now {number(state.error, 2)}", CAPTION, "ink", bold=True)
 
 
 def _draw_guess(page: Picture, axes: Axes, guess: float) -> None:

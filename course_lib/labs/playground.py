@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed, number
+from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed, number, percent
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle, powers_of_ten
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings import neuron_maps, replay
@@ -139,7 +139,7 @@ class Playground(Lab):
             return f"The training flew off after epoch {state.run.ended}: the steps were too long."
         train, test = fixed(now.train_loss, 2), fixed(now.test_loss, 2)
         loss = f"the loss is {train} on the training points, {test} on the test points"
-        found = f"{_percent(now.test_right)} of the test points are right"
+        found = f"{percent(now.test_right)} of the test points are right"
         how = f"{state.optimizer} at lr {number(state.lr)}"
         how += f" with decay {number(state.weight_decay)}" if state.weight_decay else ""
         return f"Epoch {state.epoch} of {how}, {_size(state)}: {loss}, and {found}{_idle(state)}."
@@ -149,7 +149,7 @@ class Playground(Lab):
         now = state.scores
         rows = [
             ("loss", fixed(now.train_loss, 3), fixed(now.test_loss, 3)),
-            ("accuracy", _percent(now.train_right), _percent(now.test_right)),
+            ("accuracy", percent(now.train_right), percent(now.test_right)),
         ]
         both = (state.run.at(state.epoch), replay.gradient(state.settings, state.epoch))
         for i, (W, dW) in enumerate(zip(*(_weights(state.run, flat) for flat in both), strict=True), start=1):
@@ -168,10 +168,6 @@ def _first(state: State, n: int) -> State:
 
 def _second(state: State, n: int) -> State:
     return replace(state, hidden=(*state.hidden[:1], n) if n else state.hidden[:1])
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _size(state: State) -> str:
@@ -253,9 +249,9 @@ def _draw_accuracies(page: Picture, state: State) -> None:
         x = left + long * (max(share, 0.5) - 0.5) / 0.5
         fill, rim = ("ink", "background") if name == "train" else ("background", "muted")
         page.circle(x, y, 6, fill, rim, 2)
-        page.text(968, y + 5, _percent(share), BODY, "ink", "end", bold=True)
-    page.text(left, 406, "50 %", SMALL, "muted", "middle")
-    page.text(goal, 406, f"target {_percent(TARGET)}", SMALL, "ink", "middle")
+        page.text(968, y + 5, percent(share), BODY, "ink", "end", bold=True)
+    page.text(left, 406, percent(0.5), SMALL, "muted", "middle")
+    page.text(goal, 406, f"target {percent(TARGET)}", SMALL, "ink", "middle")
     if state.guess:
         page.prediction(728, 428, 446, f"you predicted: {state.guess}")
 

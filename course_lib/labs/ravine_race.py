@@ -101,15 +101,15 @@ class RavineRace(Lab):
     def words(self, state: State) -> str:
         """Where the watched runner is, and when it arrives."""
         setting = f"lr {state.lr:g}" + (f" and μ {state.mu:g}" if remembers(state.runner) else "")
+        far = f"{_far(state, state.runner)} from the lowest point"
         if state.runner == HAND:
-            here = f"By hand, after {_steps(len(state.hand))}, you are {_far(state)} from the lowest point"
-            return f"{here}: {_end(state)}."
-        where = f"after {_steps(state.step)} {state.runner} with {setting} is {_far(state)} from the lowest point"
+            return f"By hand, after {_steps(len(state.hand))}, you are {far}: {_end(state)}."
+        where = f"after {_steps(state.step)} {state.runner} with {setting} is {far}"
         return f"Condition number {state.kappa}: {where}, and {_end(state)}."
 
     def rows(self, state: State) -> Table:
         """Every runner with its distance and its arrival."""
-        rows = [(name, _short(_distance(state, name)), _arrives(state, name)) for name in RUNNERS]
+        rows = [(name, _far(state, name), _arrives(state, name)) for name in RUNNERS]
         return Table(("runner", f"distance after {_steps(state.step)}", "arrives"), rows)
 
 
@@ -194,11 +194,6 @@ def arrival(path: NDArray) -> int | None:
 # The words.
 
 
-def _short(value: float) -> str:
-    """A distance with as many digits as say something."""
-    return number(value, 3 if value >= 0.01 else 4)
-
-
 def _steps(n: int) -> str:
     return f"{n} step" if n == 1 else f"{n} steps"
 
@@ -208,8 +203,10 @@ def _distance(state: State, runner: str) -> float:
     return float(np.hypot(*path[min(state.step, len(path) - 1) if runner != HAND else -1]))
 
 
-def _far(state: State) -> str:
-    return _short(_distance(state, state.runner))
+def _far(state: State, runner: str) -> str:
+    """The distance with as many digits as say something."""
+    distance = _distance(state, runner)
+    return number(distance, 3 if distance >= 0.01 else 4)
 
 
 def _lost(path: NDArray) -> bool:
@@ -363,5 +360,5 @@ def _draw_results(page: Picture, state: State) -> None:
         page.line(548, y - 5, 582, y - 5, role, 3 if bold else 1.5, dash_of(role))
         page.mark(565, y - 5, marker_of(role), role, 5)
         page.text(594, y, name, BODY, "ink", bold=bold)
-        page.text(832, y, _short(_distance(state, name)), BODY, "ink", "end", bold=bold)
+        page.text(832, y, _far(state, name), BODY, "ink", "end", bold=bold)
         page.text(968, y, _arrives(state, name), BODY, "ink", "end", bold=bold)

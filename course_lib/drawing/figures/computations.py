@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from course_lib.drawing.figures import checks, paper, paths
-from course_lib.drawing.figures.nodes import BOX, Place, draw_node, short, width_of
+from course_lib.drawing.figures.nodes import BOX, Place, draw_node, four_decimals, width_of
 from course_lib.drawing.figures.paper import LEADING, MARGIN, PT, WIDTH
 from course_lib.drawing.palette import theme
 
@@ -83,4 +83,4 @@ def _draw_edge(page: Axes, start: Place, end: Place, slope: Sequence[float]) -> 
     page.annotate("", end, start, arrowprops=look | {"mutation_scale": 10}, zorder=2)
     for number in slope:
         checks.numbers(number, "a slope on an edge", "one number", 0)
-        paper.write_clear(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, short(number))
+        paper.write_clear(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, four_decimals(number))

@@ -66,7 +66,7 @@ class _Curve:
         return self.values.mean(axis=0)
 
     def end(self, unit: str) -> str:
-        last = "diverges" if self.diverges else paper.short(self.mean[-1]) + unit
+        last = "diverges" if self.diverges else paper.two_digits(self.mean[-1]) + unit
         return f"{self.name}: {last}"
 
 

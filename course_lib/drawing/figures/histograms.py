@@ -41,7 +41,7 @@ def layer_histograms(
             numbers = np.ravel(checks.finite(np.asarray(values, float), f"{name}, {head}"))
             ax = paper.axes(page, left, top + 24, left + width, top + 24 + HEIGHT)
             _bars(ax, np.clip(numbers, low, high), low, high)
-            paper.write(page, left, top + 16, f"{head}: {paper.short(numbers.std())}", colour=theme().muted)
+            paper.write(page, left, top + 16, f"{head}: {paper.two_digits(numbers.std())}", colour=theme().muted)
             ax.tick_params(labelbottom=row == len(tables) - 1)
     note = f"{xlabel}; the number is the standard deviation"
     paper.write(page, paper.WIDTH / 2, page.get_ylim()[0] - 10, note, colour=theme().muted, ha="center")

@@ -60,7 +60,7 @@ def weight_images(W: ArrayLike) -> Figure:
         paper.write(page, left + size / 2, top + size + LEADING, word, colour=theme().muted, ha="center")
     key = [("+ ink here raises z", theme().forward.text), ("\N{MINUS SIGN} ink here lowers z", theme().backward.text)]
     left, bottom = MARGIN, page.get_ylim()[0] - 12
-    for text, colour in [*key, (f"full colour: \N{PLUS-MINUS SIGN}{paper.short(largest)}", theme().muted)]:
+    for text, colour in [*key, (f"full colour: \N{PLUS-MINUS SIGN}{paper.two_digits(largest)}", theme().muted)]:
         paper.write(page, left, bottom, text, colour=colour)
         left += paper.text_width(text) + GAP
     return page.figure

@@ -6,6 +6,7 @@ from matplotlib.patches import Rectangle
 from course_lib.drawing.figures import paper
 from course_lib.drawing.figures.paper import PT
 from course_lib.drawing.palette import FRAME, theme
+from course_lib.drawing.svg import number
 
 BOX = 48  # pixels: the height of a node
 Place = tuple[float, float]
@@ -13,7 +14,7 @@ Place = tuple[float, float]
 
 def width_of(name: str, value: float, grad: float | None) -> float:
     """The width of a node in pixels: the widest of its words, and air."""
-    numbers = [short(value), *([] if grad is None else [short(grad)])]
+    numbers = [four_decimals(value), *([] if grad is None else [four_decimals(grad)])]
     return max(paper.text_width(name, bold=True), *map(paper.text_width, numbers)) + 14
 
 
@@ -24,16 +25,15 @@ def draw_node(page: Axes, name: str, place: Place, value: float, grad: float | N
     page.add_patch(Rectangle((x - width / 2, y - BOX / 2), width, BOX, **look))
     middle = {"ha": "center", "va": "center_baseline", "zorder": 4}
     paper.write(page, x, y - 11, name, bold=True, **middle)
-    paper.write(page, x, y + 11, short(value), colour=now.forward.text, **middle)
+    paper.write(page, x, y + 11, four_decimals(value), colour=now.forward.text, **middle)
     if grad is not None:
-        paper.write_clear(page, x, y + BOX / 2 + 12, short(grad), colour=now.backward.text)
+        paper.write_clear(page, x, y + BOX / 2 + 12, four_decimals(grad), colour=now.backward.text)
 
 
-def short(value: float) -> str:
+def four_decimals(value: float) -> str:
     """A value or a slope with four decimals at most, or two significant digits where it is small.
 
-    >>> short(0.2413007), short(-0.00022985), short(1.0), short(0.4)
+    >>> four_decimals(0.2413007), four_decimals(-0.00022985), four_decimals(1.0), four_decimals(0.4)
     ('0.2413', '−0.00023', '1', '0.4')
     """
-    text = f"{value:.4f}".rstrip("0").rstrip(".") if abs(value) >= 0.001 else f"{value:.2g}"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return number(value) if abs(value) >= 0.001 else f"{value:.2g}".replace("-", "\N{MINUS SIGN}")

@@ -217,17 +217,17 @@ def ranks(places: NDArray, size: float) -> NDArray:
     return levels
 
 
-def short(value: float) -> str:
+def two_digits(value: float) -> str:
     """A value in two significant digits, from 10 on with one digit after the point, as `tick` writes it.
 
-    >>> short(0.00703), short(0.1449), short(97.93), short(100.0), short(-1.5)
+    >>> two_digits(0.00703), two_digits(0.1449), two_digits(97.93), two_digits(100.0), two_digits(-1.5)
     ('0.007', '0.14', '97.9', '100.0', '−1.5')
     """
     return f"{value:.1f}".replace("-", "\N{MINUS SIGN}") if 10 <= abs(value) < 1e5 else tick(float(f"{value:.2g}"))
 
 
 def tick(value: float, _: object = None) -> str:
-    r"""A number of an axis: plain as far as it is short, else with a power of ten in Matplotlib's mathematics.
+    r"""A number of an axis: plain as far as it is two_digits, else with a power of ten in Matplotlib's mathematics.
 
     >>> tick(0.0), tick(-0.25), tick(1500.0), tick(1e-5), tick(2.5e6)
     ('0', '−0.25', '1500', '$10^{-5}$', '$2.5 \\cdot 10^{6}$')

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from course_lib.drawing.figures import checks, paper
-from course_lib.drawing.figures.nodes import short
+from course_lib.drawing.figures.nodes import four_decimals
 from course_lib.drawing.figures.paper import LEADING, MARGIN, PT, WIDTH
 from course_lib.drawing.palette import Role, theme
 
@@ -117,7 +117,7 @@ def _draw_edge(page: Axes, start: tuple, end: tuple, slope: float, role: Role | 
     look = {"color": theme().wire, "linewidth": 2 * PT} if role is None else paper.stroke(role)
     page.plot((start[0], end[0]), (start[1], end[1]), **(look | ({"linewidth": 3 * PT} if role else {})))
     x, y = np.array(start) * (1 - share) + np.array(end) * share
-    paper.write_clear(page, x, y, short(slope), colour=theme().muted if role is None else theme().ink)
+    paper.write_clear(page, x, y, four_decimals(slope), colour=theme().muted if role is None else theme().ink)
 
 
 def _write_products(page: Axes, y: float, factors: Sequence[Sequence[float]], strokes: Sequence[Role]) -> None:
@@ -128,8 +128,8 @@ def _write_products(page: Axes, y: float, factors: Sequence[Sequence[float]], st
         role, height = strokes[row] if several else theme().series[0], y + row * LEADING
         look = paper.stroke(role) | {"linewidth": 3 * PT}
         page.plot((MARGIN, MARGIN + 44), (height - 5, height - 5), **look)
-        words = " · ".join(short(slope) for slope in slopes)
-        paper.write(page, MARGIN + 56, height, f"{words} = {short(product)}")
+        words = " · ".join(four_decimals(slope) for slope in slopes)
+        paper.write(page, MARGIN + 56, height, f"{words} = {four_decimals(product)}")
     if several:
-        total = f"sum over {len(products)} paths = {short(sum(products))}"
+        total = f"sum over {len(products)} paths = {four_decimals(sum(products))}"
         paper.write(page, MARGIN + 56, y + len(products) * LEADING, total, bold=True)

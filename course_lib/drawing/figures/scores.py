@@ -56,7 +56,7 @@ def sweep(values: ArrayLike, train: ArrayLike, test: ArrayLike, *, xlabel: str =
         raise ValueError(f"values is {sizes.tolist()}: the logarithmic axis needs rising numbers above 0")
     tables = [_by_size(train, "train", sizes), _by_size(test, "test", sizes)]
     means = [table.mean(axis=1) for table in tables]
-    ends = [f"{name}: {paper.short(mean[-1])} %" for name, mean in zip(("training", "test"), means, strict=True)]
+    ends = [f"{name}: {paper.two_digits(mean[-1])} %" for name, mean in zip(("training", "test"), means, strict=True)]
     page = paper.sheet(376)
     ax = paper.panel(page, paper.AXIS, 48, paper.before(ends), 298, "Accuracy (%)")
     ax.set(xscale="log", xlim=(sizes[0] / 1.12, sizes[-1] * 1.12), ylim=_limits(tables))

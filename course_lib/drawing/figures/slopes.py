@@ -95,7 +95,7 @@ def _draw_lines(
     labels: tuple[str, str],
 ) -> tuple[Axes, Axes]:  # fmt: skip
     """The curve and its straight lines, each with its name and its slope at its end: the page and the axes."""
-    words = ["curve", *(f"{name}: slope {_short(slope)}" for name, slope in slopes)]
+    words = ["curve", *(f"{name}: slope {_three_digits(slope)}" for name, slope in slopes)]
     page, ax = _plot(across, lines, words, *labels)
     for line, role in zip(lines, roles, strict=True):
         ax.plot(across, line, **paper.stroke(role))
@@ -126,7 +126,7 @@ def _triangle(page: Axes, ax: Axes, start: tuple[float, float], end: tuple[float
     right, top = paper.on_page(page, ax, x_end, y_end)
     under = 20 if top < level else -8
     paper.write(page, (left + right) / 2, level + under, paper.tick(x_end - x), colour=theme().muted, ha="center")
-    rise = _short(y_end - y)
+    rise = _three_digits(y_end - y)
     paper.write(page, right + 8, (level + top) / 2, rise, colour=theme().muted, va="center_baseline")
 
 
@@ -140,7 +140,8 @@ def _piece(page: Axes, ax: Axes, point: tuple[float, float], slope: float, below
     paper.dots(ax, *point, role, 10)
     side = 0 if abs(ahead[1]) < 0.1 * ahead[0] else int(np.sign(slope)) * (1 if below else -1)
     align = {"ha": ("center", "left", "right")[side], "va": "top" if below else "bottom"}
-    paper.write(page, x + 16 * side, y + (12 if below else -12), f"slope {_short(slope)}", colour=role.text, **align)
+    words = f"slope {_three_digits(slope)}"
+    paper.write(page, x + 16 * side, y + (12 if below else -12), words, colour=role.text, **align)
 
 
 def _values(f: Curve, x: NDArray) -> NDArray:
@@ -158,6 +159,6 @@ def _slope(f: Curve, x: float) -> float:
     return (after - before) / (2 * h)
 
 
-def _short(value: float) -> str:
+def _three_digits(value: float) -> str:
     """A number in at most three digits; what only rounding keeps from 0 is 0."""
     return paper.tick(float(f"{value:.3g}") if abs(value) > 1e-6 else 0.0)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.svg import CAPTION, SMALL, VALUE, Picture, dash_of, fixed, number
+from course_lib.drawing.svg import CAPTION, SMALL, VALUE, Picture, dash_of, fixed, number, percent
 from course_lib.labs.workings.digit_pad_bitmap import BLOCK, SIDE, Fitted
 from course_lib.labs.workings.digit_pad_network import FULL, Reading
 
@@ -26,12 +26,12 @@ Pixel = tuple[int, int]
 def share_of(value: float) -> str:
     """A share in percent; never 100 % or 0 % where it is not.
 
-    >>> share_of(0.98765), share_of(0.99997), share_of(0.0002)
-    ('98.8 %', 'over 99.9 %', 'under 0.1 %')
+    >>> [share_of(share).split() for share in (0.98765, 0.99997, 0.0002)]
+    [['98.8', '%'], ['over', '99.9', '%'], ['under', '0.1', '%']]
     """
     if value >= 0.9995:
-        return "over 99.9 %"
-    return "under 0.1 %" if value < 0.0005 else f"{100 * value:.1f} %"
+        return f"over {percent(0.999, 1)}"
+    return f"under {percent(0.001, 1)}" if value < 0.0005 else percent(value, 1)
 
 
 def slope_of(value: float) -> str:
@@ -123,7 +123,7 @@ def draw_noise(page: Picture, sure: tuple[int, int] | None, guess: str) -> None:
     left, top = SLOPES[0], 356
     if sure:
         page.text(left, top, f"{sure[0]} of {sure[1]} noise pictures", CAPTION, "ink", bold=True)
-        page.text(left, top + 18, "got more than 90 %", CAPTION, "ink")
+        page.text(left, top + 18, f"got more than {percent(0.9)}", CAPTION, "ink")
     if guess:
         page.prediction(left, top + 30, top + 62, "you predicted:", guess)
 

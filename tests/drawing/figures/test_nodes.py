@@ -26,7 +26,7 @@ def test_a_slope_stands_below_the_box_if_it_is_known_even_if_it_is_0(grad):
     if grad is None:
         assert words(page.figure) == {"w", "7"}
         return
-    written = nodes.short(grad)
+    written = nodes.four_decimals(grad)
     assert place_of(page.figure, written)[1] > 40 + nodes.BOX / 2
     assert colour_of(page.figure, written) == theme().backward.text
 

@@ -43,11 +43,20 @@ def observe(
     try:
         result = exercise.run(implementation, *args, **(companions or {}))
         changed = changes(exercise, probe.args, args)
+        if exercise.read is not None:  # it may look at every number
+            _of_a_size(_loose(result))
         return Observation(_of_a_size(exercise.reading(result, args)), changed)
     except ENDS:
         raise
     except BaseException as error:
         return Observation(error=error, changed=changes(exercise, probe.args, args))
+
+
+def _loose(result: Any) -> Parts:  # noqa: ANN401
+    """The entries of a result that is a tuple or a dict, each by a name; another result alone."""
+    if isinstance(result, dict):
+        return result
+    return {f"result {i}": one for i, one in enumerate(result, 1)} if isinstance(result, tuple) else {"result": result}
 
 
 def _of_a_size(parts: Parts) -> Parts:

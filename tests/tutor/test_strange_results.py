@@ -6,6 +6,7 @@ import decimal
 import enum
 import fractions
 import functools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from course_lib.tutor.attempting import attempt
 from course_lib.tutor.comparing import MOST, as_numbers, difference, notes
 from course_lib.tutor.feedback import judged
 from course_lib.tutor.hints import RUNGS, rung
+from course_lib.tutor.observing import observe, probes_of
 from course_lib.tutor.words import count
 
 
@@ -169,3 +171,13 @@ def test_a_masked_array_and_a_matrix_are_compared_by_their_numbers():
         assert difference("Z", right.view(form), right, 1e-4) is None
         assert difference("Z", wrong.view(form), right, 1e-4) is not None
     assert "np.matrix" in notes("Z", right.view(np.matrix), right)[0]
+
+
+@pytest.mark.parametrize("wrap", [lambda wide: wide, lambda wide: (wide, wide), lambda wide: {"X": wide}])
+def test_a_reader_of_results_never_meets_too_many_numbers(wrap):
+    exercise = exercises.find("minibatches")
+    read = []
+    watched = replace(exercise, read=lambda result, args: read.append(result))
+    seen = observe(watched, lambda *_: wrap(np.broadcast_to(0.0, (10**9,))), probes_of(exercise)[0])
+    assert "(1000000000,): far more than anything here needs" in str(seen.error)
+    assert read == []

@@ -14,6 +14,7 @@ import pytest
 from course_lib.tutor import exercises
 from course_lib.tutor.attempting import attempt
 from course_lib.tutor.comparing import MOST, as_numbers, difference, notes
+from course_lib.tutor.exercise import call
 from course_lib.tutor.feedback import judged
 from course_lib.tutor.hints import RUNGS, rung
 from course_lib.tutor.observing import observe, probes_of
@@ -177,7 +178,7 @@ def test_a_masked_array_and_a_matrix_are_compared_by_their_numbers():
 def test_a_reader_of_results_never_meets_too_many_numbers(wrap):
     exercise = exercises.find("minibatches")
     read = []
-    watched = replace(exercise, read=lambda result, args: read.append(result))
+    watched = replace(exercise, run=call, read=lambda result, args: read.append(result))
     seen = observe(watched, lambda *_: wrap(np.broadcast_to(0.0, (10**9,))), probes_of(exercise)[0])
     assert "(1000000000,): far more than anything here needs" in str(seen.error)
     assert read == []

@@ -10,7 +10,7 @@ from course_lib.drawing.svg import BODY, CAPTION, CLASSES, SMALL, Axes, Picture,
 from course_lib.drawing.zero_line import zero_line
 from course_lib.labs.controls import Action, Choice, Control, Steps, Toggle
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
-from course_lib.labs.workings.patients import LABELS, PATIENTS, STEPS, Finding, findings, moons, outputs, trained
+from course_lib.labs.workings.clinic_patients import LABELS, PATIENTS, STEPS, Finding, findings, moons, outputs, trained
 
 OPEN = "no diagnosis"
 WINDOW = (-1.6, 2.6, -1.2, 1.7)  # x and y of the decision map

@@ -19,7 +19,7 @@ from course_lib.labs.controls import Action, Control, Slider, Steps, Text
 from course_lib.labs.lab import Lab, LabError, Table, Task, Turn
 from course_lib.labs.workings.expression import filled, from_value, parse
 from course_lib.labs.workings.expression_walk import ExpressionWalk, walk
-from course_lib.labs.workings.network_walk import Network, NetworkWalk, walk_network
+from course_lib.labs.workings.network_walk import NetworkWalk, SmallNetwork, walk_network
 from course_lib.threads import ONE_AT_A_TIME
 from course_lib.tutor.question import Unreadable, read_number
 
@@ -39,7 +39,7 @@ class State:
 
     source: str = "(a + b) * (b + 1)"
     leaves: tuple[tuple[str, float], ...] = (("a", 2.0), ("b", 1.0))
-    network: Network | None = None
+    network: SmallNetwork | None = None
     step: int = 0
     chosen: str = ""
     ghost: str = ""
@@ -68,7 +68,7 @@ class State:
 
 
 # The worked example of many courses. Source: M. Mazur, "A step by step backpropagation example", 2015.
-WORKED = Network(
+WORKED = SmallNetwork(
     ((((0.15, 0.25), (0.20, 0.30)), (0.35, 0.35)), (((0.40, 0.50), (0.45, 0.55)), (0.60, 0.60))),
     x=(0.05, 0.10), y=(0.01, 0.99),
 )  # fmt: skip
@@ -223,7 +223,7 @@ def _of_text(source: str, values: Mapping[str, Any]) -> State:
     return State(source, filled(program, {name: _number(value, name) for name, value in values.items()}))
 
 
-def _network(source: Any, values: dict[str, Any]) -> Network:  # noqa: ANN401
+def _network(source: Any, values: dict[str, Any]) -> SmallNetwork:  # noqa: ANN401
     if "x" not in values or "y" not in values:
         raise LabError("A network needs an example to step through: give x=[…] and y=[…].")
     x, y = (_numbers(values.pop(name), name) for name in ("x", "y"))
@@ -238,7 +238,7 @@ def _network(source: Any, values: dict[str, Any]) -> Network:  # noqa: ANN401
         layers = tuple((tuple(_numbers(row, "W") for row in np.asarray(W, float)), _numbers(b, "b")) for W, b in source)
     except (TypeError, ValueError):
         raise LabError("The source is no expression, Value, network or params such as [(W1, b1), (W2, b2)].") from None
-    return Network(layers, x, y, **settings)
+    return SmallNetwork(layers, x, y, **settings)
 
 
 def _numbers(values: Any, name: str) -> tuple[float, ...]:  # noqa: ANN401

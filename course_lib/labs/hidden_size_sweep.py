@@ -12,7 +12,7 @@ from course_lib.drawing.svg import BODY, CAPTION, CLASSES, VALUE, Axes, Picture,
 from course_lib.drawing.zero_line import zero_line
 from course_lib.labs.controls import Choice, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task
-from course_lib.labs.workings.side_by_side import EVERY, LAST, SEEDS, SideBySide, side_by_side, training_points
+from course_lib.labs.workings.hidden_size_training import EVERY, LAST, SEEDS, Training, training, training_points
 
 SIZES = (*range(1, 11), *range(15, 51, 5))  # hidden neurons that are always trained
 MOST, FEW, TARGET = 50, 5, 0.87  # hidden neurons; those that others are compared with; goal of the task
@@ -48,9 +48,9 @@ class State:
         """How long the networks were trained."""
         return EVERY * self.step
 
-    def run(self, hidden: int) -> SideBySide:
+    def run(self, hidden: int) -> Training:
         """The training that holds networks of this size."""
-        return side_by_side(SIZES if hidden in SIZES else (hidden,), self.lr)
+        return training(SIZES if hidden in SIZES else (hidden,), self.lr)
 
     def scores(self, hidden: int) -> NDArray:
         """Shares of right answers, (2, seeds): on the points of training, and on fresh ones."""

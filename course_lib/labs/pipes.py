@@ -9,7 +9,7 @@ from typing import ClassVar
 from course_lib.drawing.svg import BODY, CAPTION, Picture, dash_of, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
 from course_lib.labs.lab import MOST_ROWS, Lab, Table, Task, check_choices
-from course_lib.labs.workings.flow import GRAPHS, Graph, Move, Pipe, along_paths, cost, in_one_sweep, open_pipes
+from course_lib.labs.workings.pipes_graphs import GRAPHS, Graph, Move, Pipe, along_paths, cost, in_one_sweep, open_pipes
 
 MODES = {"along paths": "paths", "forward mode": "forward", "reverse mode": "reverse"}
 LEFT, WIDE, MIDDLE, TALL = 84, 832, 170, 110

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from course_lib.drawing.svg import BODY, CAPTION, SMALL, Axes, Picture, dash_of, fixed, number, percent
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle, powers_of_ten
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
-from course_lib.labs.workings import neuron_maps, replay
+from course_lib.labs.workings import neuron_maps
+from course_lib.labs.workings import playground_training as trainings
 from course_lib.labs.workings.neuron_maps import Wire, Wires, wires_of
 
 TARGET, NEURONS = 0.95, 3  # of the task: share of right test points, most hidden neurons
@@ -39,29 +40,29 @@ class State:
     guess: str = ""
 
     def __post_init__(self) -> None:
-        check_choices(self, data_set=replay.DATA_SETS, activation=ACTIVATIONS, optimizer=replay.OPTIMIZERS)
+        check_choices(self, data_set=trainings.DATA_SETS, activation=ACTIVATIONS, optimizer=trainings.OPTIMIZERS)
         known_sizes = set(range(1, MOST + 1))
         if not (isinstance(self.hidden, tuple) and len(self.hidden) in (1, 2) and set(self.hidden) <= known_sizes):
             raise LabError(f"hidden has one or two layers of 1 to {MOST} neurons, such as (4, 2) or (3,).")
-        if not (0 < self.lr <= 10 and 0 <= self.weight_decay <= 1 and 0 <= self.epoch <= replay.LAST):
-            raise LabError(f"lr is above 0 and at most 10, weight decay 0 to 1, the epoch 0 to {replay.LAST}.")
+        if not (0 < self.lr <= 10 and 0 <= self.weight_decay <= 1 and 0 <= self.epoch <= trainings.LAST):
+            raise LabError(f"lr is above 0 and at most 10, weight decay 0 to 1, the epoch 0 to {trainings.LAST}.")
         if self.seed < 0:
             raise LabError(f"The seed is 0, 1, 2 and so on, and {self.seed} is none of them.")
 
     @property
-    def settings(self) -> replay.Settings:
+    def settings(self) -> trainings.Settings:
         """What the training depends on."""
-        return replay.Settings(**{one.name: getattr(self, one.name) for one in fields(replay.Settings)})
+        return trainings.Settings(**{one.name: getattr(self, one.name) for one in fields(trainings.Settings)})
 
     @property
-    def run(self) -> replay.Training:
+    def run(self) -> trainings.Training:
         """The training."""
-        return replay.training(self.settings)
+        return trainings.training(self.settings)
 
     @property
-    def scores(self) -> replay.Scores:
+    def scores(self) -> trainings.Scores:
         """Losses and accuracies after this epoch."""
-        return replay.Scores(*self.run.scores(self.epoch)[-1].tolist())
+        return trainings.Scores(*self.run.scores(self.epoch)[-1].tolist())
 
     @property
     def chosen(self) -> Wire:
@@ -100,12 +101,12 @@ class Playground(Lab):
     def controls(self) -> list[Control | Action]:
         """Training first, then what is trained and how, last what is looked at."""
         return [
-            Steps("epoch", "Epoch", replay.LAST),
-            Choice("data_set", "Data set", tuple(replay.DATA_SETS)),
+            Steps("epoch", "Epoch", trainings.LAST),
+            Choice("data_set", "Data set", tuple(trainings.DATA_SETS)),
             Slider("hidden", "layer 1", 1, MOST, 1, whole=True, get=lambda state: _neurons(state, 0), put=_first),
             Slider("hidden", "layer 2", 0, MOST, 1, whole=True, get=lambda state: _neurons(state, 1), put=_second),
             Choice("activation", "Activation", ACTIVATIONS),
-            Choice("optimizer", "Optimizer", tuple(replay.OPTIMIZERS)),
+            Choice("optimizer", "Optimizer", tuple(trainings.OPTIMIZERS)),
             powers_of_ten("lr", -3, 0, 0.02),
             Choice("weight_decay", "Weight decay", DECAYS),
             Action("Other first weights", lambda state: replace(state, seed=state.seed + 1, epoch=0)),
@@ -118,8 +119,8 @@ class Playground(Lab):
         """The network of maps, the losses, the accuracies, the wire that is looked at."""
         page = Picture(1000, 572)
         run, params = state.run, state.run.at(state.epoch)
-        sums = [z[0] for z in replay.forward(run.network, [params], neuron_maps.plane())]
-        weights, slopes = (_weights(run, flat) for flat in (params, replay.gradient(state.settings, state.epoch)))
+        sums = [z[0] for z in trainings.forward(run.network, [params], neuron_maps.plane())]
+        weights, slopes = (_weights(run, flat) for flat in (params, trainings.gradient(state.settings, state.epoch)))
         _draw_heads(page, state)
         neuron_maps.draw(page, state.settings.sizes, sums, _coloured(state, sums), Wires(weights, slopes, state.chosen))
         box = neuron_maps.boxes(state.settings.sizes)[-1][0]
@@ -151,7 +152,7 @@ class Playground(Lab):
             ("loss", fixed(now.train_loss, 3), fixed(now.test_loss, 3)),
             ("accuracy", percent(now.train_right), percent(now.test_right)),
         ]
-        both = (state.run.at(state.epoch), replay.gradient(state.settings, state.epoch))
+        both = (state.run.at(state.epoch), trainings.gradient(state.settings, state.epoch))
         for i, (W, dW) in enumerate(zip(*(_weights(state.run, flat) for flat in both), strict=True), start=1):
             rows.append((f"largest weight of layer {i}", fixed(float(np.abs(W).max()), 3), ""))
             rows.append((f"length of the gradient of layer {i}", fixed(float(np.linalg.norm(dW)), 4), ""))
@@ -178,7 +179,7 @@ def _idle(state: State) -> str:
     """The first hidden neuron that has one sign all over the plane."""
     if state.epoch == 0:
         return ""
-    sums = replay.forward(state.run.network, [state.run.at(state.epoch)], neuron_maps.plane())
+    sums = trainings.forward(state.run.network, [state.run.at(state.epoch)], neuron_maps.plane())
     for layer, z in enumerate(sums[:-1], start=1):
         for j, column in enumerate(z[0].T, start=1):
             if (column > 0).all() or not (column > 0).any():
@@ -186,7 +187,7 @@ def _idle(state: State) -> str:
     return ""
 
 
-def _weights(run: replay.Training, flat: NDArray) -> list[NDArray]:
+def _weights(run: trainings.Training, flat: NDArray) -> list[NDArray]:
     parts = run.network.named(flat)
     return [parts[f"W{i}"] for i in range(1, len(run.network.sizes))]
 
@@ -217,7 +218,7 @@ def _draw_losses(page: Picture, state: State) -> None:
     """The losses up to now, on the training points solid, on the test points grey with rings."""
     page.text(728, 22, "Loss", CAPTION, "muted", bold=True)
     page.text(968, 22, f"epoch {state.epoch}", BODY, "ink", "end", bold=True)
-    axes = Axes(page, LOSS, (0, replay.LAST), (0, HIGHEST), xlabel="epoch")
+    axes = Axes(page, LOSS, (0, trainings.LAST), (0, HIGHEST), xlabel="epoch")
     scores = np.minimum(state.run.scores(state.epoch), HIGHEST)
     epochs = np.arange(len(scores))
     page.curve(axes.x(epochs), axes.y(scores[:, 1]), "muted", 2, dash_of("muted"))

@@ -9,8 +9,8 @@ from course_lib import data, labs, nn
 from course_lib.labs import panel as panels
 from course_lib.labs.backprop_clinic import State, diagnosed, next_patient
 from course_lib.labs.lab import LabError
-from course_lib.labs.workings import patients
-from course_lib.labs.workings.patients import (
+from course_lib.labs.workings import clinic_patients
+from course_lib.labs.workings.clinic_patients import (
     HEALTHY,
     LABELS,
     PATIENTS,
@@ -43,7 +43,7 @@ def test_each_has_another_disease_and_one_is_healthy():
 def test_the_healthy_one_is_trained_as_the_library_trains():
     network, X, Y = start()
     for _ in range(STEPS):
-        network.params -= patients.RATE * network.gradient(X, Y)
+        network.params -= clinic_patients.RATE * network.gradient(X, Y)
     assert trained(HEALTHY).params[-1] == pytest.approx(network.params, rel=1e-9)
     assert trained(HEALTHY).losses[-1] == pytest.approx(network.cost(X, Y), rel=1e-9)
 

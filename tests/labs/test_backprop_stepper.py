@@ -17,7 +17,7 @@ from course_lib.labs.backprop_stepper import WORKED, State
 from course_lib.labs.lab import LabError
 from course_lib.labs.workings.expression import parse
 from course_lib.labs.workings.expression_walk import Record, walk
-from course_lib.labs.workings.network_walk import Network, walk_network
+from course_lib.labs.workings.network_walk import SmallNetwork, walk_network
 from course_lib.labs.workings.typed_number import Ask, Slip
 from course_lib.tutor import asking
 from tests.drawing.test_graph_layout import graphs
@@ -297,7 +297,7 @@ def test_every_third_step_is_the_learners():
     assert [step for step in range(10, way.last + 1) if way.own(step)] == [10, 13, 16, 19]
 
 
-MATCHED = Network(WORKED.layers, WORKED.x, (0.0, 1.0), loss="binary_cross_entropy")
+MATCHED = SmallNetwork(WORKED.layers, WORKED.x, (0.0, 1.0), loss="binary_cross_entropy")
 
 
 @pytest.mark.parametrize("state", [State(), State(network=WORKED), State(network=MATCHED)])
@@ -435,7 +435,7 @@ def test_networks_of_all_sizes_are_drawn_inside_the_page(sizes, output, loss):
     layers = tuple((tuple(map(tuple, rng.normal(size=(n, m)).tolist())), tuple(rng.normal(size=m).tolist()))
                    for n, m in pairwise(sizes))  # fmt: skip
     y = (1.0, *[0.0] * (sizes[-1] - 1))
-    way = walk_network(Network(layers, tuple(rng.normal(size=sizes[0]).tolist()), y, "tanh", output, loss))
+    way = walk_network(SmallNetwork(layers, tuple(rng.normal(size=sizes[0]).tolist()), y, "tanh", output, loss))
     for step in range(way.last + 1):
         picture = way.draw(step)
         places = re.findall(r'<text x="([-\d.]+)" y="([-\d.]+)"', "".join(picture.parts))

@@ -18,14 +18,14 @@ from course_lib.labs.hidden_size_sweep import (
     _plane,
 )
 from course_lib.labs.lab import LabError
-from course_lib.labs.workings.side_by_side import (
+from course_lib.labs.workings.hidden_size_training import (
     EVERY,
     FRESH,
     LAST,
     NOISE,
     POINTS,
     SEEDS,
-    SideBySide,
+    Training,
     fresh_points,
     training_points,
 )
@@ -66,7 +66,7 @@ def test_points_are_those_of_the_chapter():
 
 @pytest.mark.parametrize("size", SOME)
 def test_slopes_are_those_of_the_library(size):
-    run = SideBySide(SOME, 0.03)
+    run = Training(SOME, 0.03)
     run.at(1)
     gradient = run.gradient()
     for seed in range(SEEDS):
@@ -81,12 +81,12 @@ def test_training_is_that_of_the_library(size, seed, lr):
     network = nn.Network([2, size, 2], hidden="tanh", rng=seed)
     X, y = (part[seed] for part in training_points())
     nn.fit(network, X, data.one_hot(y, 2), nn.Adam(lr), epochs=4 * EVERY, batch_size=POINTS, progress=False)
-    mine = as_network(SideBySide(SOME, lr), 4, size, seed)
+    mine = as_network(Training(SOME, lr), 4, size, seed)
     np.testing.assert_allclose(mine.params, network.params, atol=1e-8)
 
 
 def test_a_size_is_the_same_alone_and_among_others_and_whatever_was_looked_at_before():
-    alone, among, again = SideBySide((8,), 0.1), SideBySide(SOME, 0.1), SideBySide(SOME, 0.1)
+    alone, among, again = Training((8,), 0.1), Training(SOME, 0.1), Training(SOME, 0.1)
     among.scores(3)
     np.testing.assert_array_equal(among.at(1), again.at(1))
     np.testing.assert_allclose(alone.scores(1)[..., 0], among.scores(1)[..., 2], atol=2 / FRESH)
@@ -97,7 +97,7 @@ def test_a_size_is_the_same_alone_and_among_others_and_whatever_was_looked_at_be
 
 @pytest.mark.parametrize("size", SOME)
 def test_scores_and_leads_are_those_of_the_library(size):
-    run = SideBySide(SOME, 0.03)
+    run = Training(SOME, 0.03)
     scores = run.scores(4)[..., SOME.index(size)]
     new = data.moons(FRESH, noise=NOISE, rng=1000)
     for seed in range(SEEDS):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from course_lib import labs
 from course_lib.labs.lab import LabError
 from course_lib.labs.pipes import State, next_input, next_pipe, turned, with_slope
-from course_lib.labs.workings.flow import GRAPHS, along_paths, cost, in_one_sweep, open_pipes
+from course_lib.labs.workings.pipes_graphs import GRAPHS, along_paths, cost, in_one_sweep, open_pipes
 from course_lib.tutor.exercises.chapter_03 import path_derivative
 
 slopes = st.floats(-3, 3).map(lambda x: round(x, 1))

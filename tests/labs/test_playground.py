@@ -10,7 +10,8 @@ import pytest
 from course_lib import labs, nn
 from course_lib.labs.lab import LabError
 from course_lib.labs.playground import MOST, State
-from course_lib.labs.workings import neuron_maps, replay
+from course_lib.labs.workings import neuron_maps
+from course_lib.labs.workings import playground_training as trainings
 from course_lib.labs.workings.neuron_maps import GRID, LEAST, REACH, boxes, ends_of, plane, wires_of
 from tests.labs.drawn import drawn
 
@@ -22,19 +23,20 @@ def opened(*preset, **values):
     return labs.playground(*preset, predict_first=False, **values)
 
 
-@pytest.mark.parametrize("optimizer", replay.OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", trainings.OPTIMIZERS)
 def test_training_is_that_of_the_library(optimizer):
     settings = State("moons", optimizer=optimizer, weight_decay=0.01, seed=3).settings
-    mine = replay.Training(settings)
+    mine = trainings.Training(settings)
     network = nn.Network([2, 4, 2, 1], "tanh", "sigmoid", weight_decay=0.01, rng=3)
-    passes = nn.epochs(network, *mine.split.train, replay.OPTIMIZERS[optimizer](0.08), epochs=30, batch_size=50, rng=3)
+    steps = trainings.OPTIMIZERS[optimizer](0.08)
+    passes = nn.epochs(network, *mine.split.train, steps, epochs=30, batch_size=50, rng=3)
     assert len(list(passes)) == 30
     np.testing.assert_array_equal(mine.at(30), network.params)
 
 
 def test_an_epoch_is_the_same_whatever_was_looked_at_before():
     settings = State().settings
-    one, other = replay.Training(settings), replay.Training(settings)
+    one, other = trainings.Training(settings), trainings.Training(settings)
     one.scores(70)
     np.testing.assert_array_equal(one.at(20), other.at(20))
     np.testing.assert_array_equal(one.scores(20), other.scores(20))
@@ -54,7 +56,7 @@ def test_scores_are_those_of_the_library_without_the_part_of_the_decay(decay):
 
 def test_gradients_on_the_wires_are_slopes_of_the_cost():
     settings = State(weight_decay=0.01).settings
-    run = replay.Training(settings)
+    run = trainings.Training(settings)
     twin = nn.Network(settings.sizes, "tanh", "sigmoid", weight_decay=0.01)
 
     def cost(params):
@@ -62,12 +64,12 @@ def test_gradients_on_the_wires_are_slopes_of_the_cost():
         return twin.cost(*run.split.train)
 
     measured = nn.numeric_gradient(cost, run.at(15).copy())
-    np.testing.assert_allclose(replay.gradient(settings, 15), measured, atol=1e-7)
+    np.testing.assert_allclose(trainings.gradient(settings, 15), measured, atol=1e-7)
 
 
 def test_the_test_points_are_scaled_by_what_the_training_points_say():
-    for name in replay.DATA_SETS:
-        split = replay.split_of(name)
+    for name in trainings.DATA_SETS:
+        split = trainings.split_of(name)
         np.testing.assert_allclose([split.train.X.mean(axis=0), split.train.X.std(axis=0)], [[0, 0], [1, 1]], atol=1e-9)
         assert np.abs(split.test.X.mean(axis=0)).max() > 1e-3
         assert max(np.abs(points.X).max() for points in split[:2]) < REACH
@@ -118,7 +120,7 @@ def test_every_wire_has_its_sign_and_steep_ones_their_gradient():
     run = state.run
     slopes, weights = (
         np.concatenate([part.ravel() for name, part in run.network.named(flat).items() if name[0] == "W"])
-        for flat in (replay.gradient(state.settings, 60), run.at(60))
+        for flat in (trainings.gradient(state.settings, 60), run.at(60))
     )
     steep = int((np.abs(slopes) >= LEAST * np.abs(slopes).max()).sum())
     assert 0 < steep < len(slopes)

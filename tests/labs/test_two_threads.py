@@ -12,8 +12,8 @@ import pytest
 from course_lib import labs
 from course_lib.labs.backprop_stepper import with_leaf
 from course_lib.labs.panel import AT_LEAST, Frames, LabPanel, SliderField, StepControls
-from course_lib.labs.workings.replay import Settings, Training
-from course_lib.labs.workings.side_by_side import SideBySide
+from course_lib.labs.workings import hidden_size_training
+from course_lib.labs.workings.playground_training import Settings, Training
 
 SOON = 10  # seconds
 
@@ -59,7 +59,9 @@ def test_what_comes_while_a_change_is_computed_is_not_undone_by_it():
 SETTINGS = Settings("rings", (3,), "tanh", "Adam", 0.1, 0.0, 0)
 
 
-@pytest.mark.parametrize("make", [lambda: SideBySide((1, 3), 0.03), lambda: Training(SETTINGS)], ids=["side", "replay"])
+@pytest.mark.parametrize("make", [
+    lambda: hidden_size_training.Training((1, 3), 0.03), lambda: Training(SETTINGS),
+], ids=["hidden size", "playground"])  # fmt: skip
 def test_a_training_that_two_threads_continue_is_the_same(restless, make):
     alone = make()
     for _ in range(8):

@@ -23,7 +23,7 @@ TOP, TALL, HEIGHT = 132, 330, 660
 
 
 @dataclass(frozen=True)
-class Network:
+class SmallNetwork:
     """A network and one example. `layers` holds W (n_in rows, n_out columns) and b of each layer."""
 
     layers: tuple[tuple[Rows, tuple[float, ...]], ...]
@@ -69,7 +69,7 @@ class Move:
 class NetworkWalk:
     """All steps of one network on one example; see `walk_network`."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: SmallNetwork) -> None:
         self.network, self.sizes, self.L = network, network.sizes, len(network.layers)
         self._forward()
         self.records = {(step.node, step.parent): step for step in self.C.backward_steps()}
@@ -193,7 +193,7 @@ class NetworkWalk:
             found |= {f"{letter}{i}": value for i, value in enumerate(values, 1)}
         return found
 
-    def with_leaf(self, name: str, value: float) -> Network:
+    def with_leaf(self, name: str, value: float) -> SmallNetwork:
         """The network with another number at one place."""
         known = {**self.leaves, name: value}
         layers, bias = [], 0
@@ -205,7 +205,7 @@ class NetworkWalk:
         ends = (("x", self.sizes[0]), ("y", self.sizes[-1]))
         x, y = (tuple(known[f"{one}{i + 1}"] for i in range(many)) for one, many in ends)
         net = self.network
-        return Network(tuple(layers), x, y, net.hidden, net.output, net.loss)
+        return SmallNetwork(tuple(layers), x, y, net.hidden, net.output, net.loss)
 
     def at(self, step: int) -> Move | None:
         """What this step does; None before the first."""
@@ -406,6 +406,6 @@ def _flat(name: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def walk_network(network: Network) -> NetworkWalk:
+def walk_network(network: SmallNetwork) -> NetworkWalk:
     """The walk through a network on its example."""
     return NetworkWalk(network)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from course_lib import nn
-from course_lib.labs.workings.replay import Settings, Training
-from course_lib.labs.workings.side_by_side import SideBySide
+from course_lib.labs.workings import hidden_size_training
+from course_lib.labs.workings.playground_training import Settings, Training
 
 MAKES = {
-    "replay": lambda: Training(Settings("rings", (3,), "tanh", "Adam", 0.1, 0.0, 0)),
-    "side by side": lambda: SideBySide((1, 3), 0.03),
+    "playground": lambda: Training(Settings("rings", (3,), "tanh", "Adam", 0.1, 0.0, 0)),
+    "hidden size": lambda: hidden_size_training.Training((1, 3), 0.03),
 }
 
 

@@ -52,7 +52,7 @@ class Weights(NamedTuple):
     b2: NDArray
 
 
-class SideBySide:
+class Training:
     """A training of networks with these hidden sizes, SEEDS of each, as far as it was looked at."""
 
     def __init__(self, sizes: tuple[int, ...], lr: float) -> None:
@@ -153,6 +153,6 @@ def _gap(pairs: NDArray) -> NDArray:
 
 
 @lru_cache(maxsize=64)
-def side_by_side(sizes: tuple[int, ...], lr: float) -> SideBySide:
+def training(sizes: tuple[int, ...], lr: float) -> Training:
     """The training of these sizes with this learning rate; the same object as long as it is remembered."""
-    return SideBySide(sizes, lr)
+    return Training(sizes, lr)

@@ -1,4 +1,4 @@
-"""Training that is replayed from its settings: equal settings, equal weights at every epoch, each computed once."""
+"""The playground's training, replayed from its settings: equal settings, equal weights at every epoch."""
 
 from collections.abc import Mapping
 from copy import deepcopy

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from course_lib.autodiff import safe_order
 from course_lib.drawing.figures import paper
-from course_lib.drawing.figures.nodes import BOX, Place, draw_node, short, width_of
+from course_lib.drawing.figures.nodes import BOX, Place, draw_node, four_decimals, width_of
 from course_lib.drawing.figures.paper import LEADING, MARGIN, PT, WIDTH
 from course_lib.drawing.graph_layout import Layout, layered
 from course_lib.drawing.palette import theme
@@ -87,7 +87,7 @@ def _draw_edge(page: Axes, way: Sequence[Place], slopes: Sequence[float], taken:
     tip = x1 - half - 5, y1 - (y1 - y0) * (half + 5) / (x1 - x0)
     angle = -np.degrees(np.arctan2(y1 - y0, x1 - x0)) - 90  # a triangle points up, and y goes down
     page.scatter(*tip, s=(10 * PT) ** 2, marker=(3, 0, angle), color=theme().wire, linewidth=0)
-    word = " and ".join(map(short, slopes))
+    word = " and ".join(map(four_decimals, slopes))
     width = paper.text_width(word)
     spots = [np.array(start) * (1 - share) + np.array(end) * share for share in SHARES for start, end in pairwise(way)]
     free = [spot for spot in spots if all(abs(spot[0] - x) > width + 20 or abs(spot[1] - y) > 24 for x, y in taken)]

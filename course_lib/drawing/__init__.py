@@ -11,7 +11,7 @@ from course_lib.drawing.show import show
 _ROOMS = {  # of figures/, with what each draws
     "curves": ("loss_curves",),
     "functions": ("function_curves", "growth_curves"),
-    "bends": ("activation_panels",),
+    "activations": ("activation_panels",),
     "scores": ("score_spread", "sweep"),
     "maps": ("decision_boundaries", "decision_boundary"),
     "images": ("confidence_bars", "digit_grid", "weight_images"),

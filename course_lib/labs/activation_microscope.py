@@ -21,7 +21,7 @@ CURVE, SLOPE, DEPTH = (64, 56, 410, 260), (64, 386, 410, 122), (596, 308, 350, 2
 RIGHT = 548
 
 STAIR = Activation("step", lambda Z, A: np.greater(Z, 0, out=A, casting="unsafe"), lambda A: 0 * A)
-BENDS = {"step": STAIR, "linear": ELEMENTWISE["identity"]} | {
+ACTIVATIONS = {"step": STAIR, "linear": ELEMENTWISE["identity"]} | {
     name: ELEMENTWISE[name] for name in ("sigmoid", "tanh", "relu", "leaky", "elu", "softplus", "gelu", "swish")
 }
 CORNERS = {
@@ -40,7 +40,7 @@ class State:
     guess: float = 0.0
 
     def __post_init__(self) -> None:
-        check_choices(self, activation=BENDS)
+        check_choices(self, activation=ACTIVATIONS)
         if not (isinstance(self.step, int) and 0 <= self.step <= LAST):
             raise LabError(f"The place is a whole number of steps, from 0 to {LAST}.")
 
@@ -52,12 +52,12 @@ class State:
     @property
     def a(self) -> float:
         """The output there."""
-        return float(BENDS[self.activation](self.z))
+        return float(ACTIVATIONS[self.activation](self.z))
 
     @property
     def slope(self) -> float:
         """The slope there, as the library computes it."""
-        return float(BENDS[self.activation].slope(self.z))
+        return float(ACTIVATIONS[self.activation].slope(self.z))
 
     @property
     def left(self) -> float:
@@ -91,7 +91,7 @@ class ActivationMicroscope(Lab):
         return [
             Steps("step", "Place", LAST),
             Slider("step", "z", -REACH, REACH, STEP, get=lambda state: state.z, put=_at),
-            Choice("activation", "Activation", tuple(BENDS)),
+            Choice("activation", "Activation", tuple(ACTIVATIONS)),
         ]
 
     def picture(self, state: State) -> Picture:
@@ -113,7 +113,7 @@ class ActivationMicroscope(Lab):
     def rows(self, state: State) -> Table:
         """Every activation at this place."""
         rows = []
-        for name in BENDS:
+        for name in ACTIVATIONS:
             one = replace(state, activation=name)
             here = f"{name} (now)" if name == state.activation else name
             rows.append((here, fixed(one.a, 3), fixed(one.slope, 3), _two_digits(one.left)))
@@ -146,7 +146,7 @@ def _verdict(state: State) -> str:
 def _curves(name: str) -> tuple[NDArray, NDArray, NDArray]:
     """Places, outputs and slopes; a jump is a gap."""
     z = np.round(np.linspace(-REACH, REACH, 2 * LAST + 1), 10)
-    a, slope = BENDS[name](z), BENDS[name].slope(z)
+    a, slope = ACTIVATIONS[name](z), ACTIVATIONS[name].slope(z)
     if name in CORNERS:
         slope[z == 0] = np.nan
     if name == "step":

@@ -19,7 +19,7 @@ from course_lib.nn.activations import ELEMENTWISE
 
 LAST, GAP = 20, 0.4  # steps from straight to bent; room between the classes that the task asks for
 WEIGHT, BIAS = 4.0, 6.0  # how far the hand reaches
-BENDS = ("relu", "tanh", "sigmoid")
+ACTIVATIONS = ("relu", "tanh", "sigmoid")
 BETWEEN, SQUARES, CIRCLES, SPOKES, REACH = (
     3,
     14,
@@ -59,12 +59,12 @@ EXAMPLES = _examples()
 
 @dataclass(frozen=True)
 class State:
-    """The points, two or three neurons with (w1, w2, b) each, their bend and how much of it, the view, the hand."""
+    """Points, two or three neurons with (w1, w2, b) each, their activation and how much of it, the view, the hand."""
 
     data: str = "rings"
     neurons: int = 3
     weights: tuple[tuple[float, float, float], ...] = TRIAD
-    bend: str = "relu"
+    activation: str = "relu"
     step: int = 0
     turn: float = 0.0
     tilt: float = 60.0
@@ -72,7 +72,7 @@ class State:
     guess: str = ""
 
     def __post_init__(self) -> None:
-        check_choices(self, data=EXAMPLES, bend=BENDS)
+        check_choices(self, data=EXAMPLES, activation=ACTIVATIONS)
         if self.neurons not in (2, 3) or not 1 <= self.hand <= self.neurons:
             raise LabError("There are two or three neurons, and the hand is on one of them.")
         if [len(one) for one in self.weights] != [3, 3, 3] or not all(map(math.isfinite, sum(self.weights, ()))):
@@ -82,14 +82,14 @@ class State:
 
     @property
     def share(self) -> float:
-        """How much of the bend is applied: 0 is the identity, 1 the activation."""
+        """How much of the activation is applied: 0 is the identity, 1 the activation."""
         return self.step / LAST
 
     def hidden(self, X: NDArray) -> NDArray:
         """What the neurons say to points (..., 2): (..., neurons)."""
         W = np.array(_used(self))
         Z = X @ W[:, :2].T + W[:, 2]
-        return (1 - self.share) * Z + self.share * ELEMENTWISE[self.bend](Z)
+        return (1 - self.share) * Z + self.share * ELEMENTWISE[self.activation](Z)
 
     @property
     def cut(self) -> Separation:
@@ -137,7 +137,7 @@ class SpaceFolder(Lab):
             Steps("step", "Bent", LAST),
             Slider("turn", lambda state: f"turn{_for_three(state)}", -180, 180, 5, rests=_is_flat),
             Slider("tilt", lambda state: f"tilt{_for_three(state)}", 0, 90, 5, rests=_is_flat),
-            Choice("bend", "Bend", BENDS),
+            Choice("activation", "Activation", ACTIVATIONS),
             Choice("data", "Points", tuple(EXAMPLES)),
             Choice("neurons", "Neurons", {"two": 2, "three": 3}, put=_with_neurons),
             Choice("hand", "Weights of", {"h1": 1, "h2": 2, "h3": 3}, put=_with_hand),
@@ -211,8 +211,8 @@ def _deed(state: State) -> str:
         return f"Without a bend the layer only turns, stretches or shears the {into}"
     much = "" if state.step == LAST else f"{number(100 * state.share)} % of "
     lines = ("no line", "one line", "two lines", "three lines")[sum(any(one[:2]) for one in _used(state))]
-    verb = "folds the plane along" if state.bend == "relu" else "squeezes the plane on both sides of"
-    return f"{much}{state.bend} {verb} {lines}"
+    verb = "folds the plane along" if state.activation == "relu" else "squeezes the plane on both sides of"
+    return f"{much}{state.activation} {verb} {lines}"
 
 
 def _used(state: State) -> tuple[tuple[float, float, float], ...]:
@@ -383,7 +383,7 @@ def _draw_cut(page: Picture, state: State, view: space.View) -> None:
 
 
 def _formula(state: State) -> str:
-    bent = f"{state.bend}($z$)"
+    bent = f"{state.activation}($z$)"
     if state.step == LAST:
         return f"$h$ = {bent}"
     return f"$h$ = {fixed(1 - state.share, 2)} · $z$ + {fixed(state.share, 2)} · {bent}"

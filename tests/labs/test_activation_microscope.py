@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from course_lib import labs
-from course_lib.labs.activation_microscope import BENDS, CORNERS, FLAT, LAST, State, _at, _curves, _flat
+from course_lib.labs.activation_microscope import ACTIVATIONS, CORNERS, FLAT, LAST, State, _at, _curves, _flat
 from course_lib.labs.lab import LabError
 
 
-@pytest.mark.parametrize("name", BENDS)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 def test_the_slope_is_the_rise_of_a_short_nudge_to_both_sides(name):
     for step in range(LAST + 1):
         state = State(name, step)
         if state.z == 0 and name in CORNERS:
             continue
-        above, below = (float(BENDS[name](state.z + h)) for h in (1e-6, -1e-6))
+        above, below = (float(ACTIVATIONS[name](state.z + h)) for h in (1e-6, -1e-6))
         assert state.slope == pytest.approx((above - below) / 2e-6, abs=1e-6), state
 
 
@@ -50,7 +50,7 @@ def test_the_flat_stretches_of_the_sigmoid_begin_where_its_slope_is_a_twentieth(
     assert _flat("linear") == []
 
 
-@pytest.mark.parametrize("name", BENDS)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 def test_shade_lies_where_the_slope_is_small_and_nowhere_else(name):
     z, _, slope = _curves(name)
     shaded = np.any([(z >= start) & (z <= end) for start, end in _flat(name)], axis=0) if _flat(name) else z > 9
@@ -60,7 +60,7 @@ def test_shade_lies_where_the_slope_is_small_and_nowhere_else(name):
 
 def test_only_gelu_and_swish_do_the_task():
     lab = labs.activation_microscope(predict_first=False)
-    doing = {name for name in BENDS for step in range(LAST + 1) if lab.task.done(State(name, step))}
+    doing = {name for name in ACTIVATIONS for step in range(LAST + 1) if lab.task.done(State(name, step))}
     assert doing == {"gelu", "swish"}
 
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from course_lib import labs
 from course_lib.labs.lab import LabError
-from course_lib.labs.space_folder import BENDS, EXAMPLES, GAP, LAST, TRIAD, State, border
+from course_lib.labs.space_folder import ACTIVATIONS, EXAMPLES, GAP, LAST, TRIAD, State, border
 from course_lib.labs.workings import hidden_space as space
 from tests.labs.drawn import drawn
 
 NUMBER = st.floats(-4, 4).map(lambda value: round(value, 1))
 WEIGHTS = st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=3, max_size=3).map(tuple)
 STATES = st.builds(
-    State, st.sampled_from(list(EXAMPLES)), st.sampled_from((2, 3)), WEIGHTS, st.sampled_from(BENDS),
+    State, st.sampled_from(list(EXAMPLES)), st.sampled_from((2, 3)), WEIGHTS, st.sampled_from(ACTIVATIONS),
     st.integers(0, LAST), st.integers(-36, 36).map(lambda n: 5.0 * n), st.integers(0, 18).map(lambda n: 5.0 * n),
 )  # fmt: skip
 CLASSIC = ((1.0, 1.0, 0.0), (1.0, 1.0, -1.0), (0.0, 0.0, 0.0))  # h1 − 2 h2: Goodfellow, Bengio, Courville, 6.1
@@ -27,10 +27,10 @@ def opened(*preset, **values):
 
 
 @settings(max_examples=60, deadline=None)
-@given(WEIGHTS, st.sampled_from((2, 3)), st.sampled_from(BENDS))
-def test_without_a_bend_no_weights_separate_xor_or_the_rings(weights, neurons, bend):
+@given(WEIGHTS, st.sampled_from((2, 3)), st.sampled_from(ACTIVATIONS))
+def test_without_a_bend_no_weights_separate_xor_or_the_rings(weights, neurons, activation):
     for name in ("XOR", "rings"):
-        state = State(name, neurons, weights, bend)
+        state = State(name, neurons, weights, activation)
         assert not state.cut.separates
         assert "whatever the weights" in opened().words(state)
 
@@ -42,9 +42,9 @@ def test_weights_are_blamed_only_where_others_would_do():
     assert "border is one straight line" in opened("AND").describe()
 
 
-@pytest.mark.parametrize("bend", BENDS)
-def test_a_bend_alone_is_not_enough_but_other_weights_would_do(bend):
-    lab = opened("XOR", bend=bend, step=LAST)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_a_bend_alone_is_not_enough_but_other_weights_would_do(activation):
+    lab = opened("XOR", activation=activation, step=LAST)
     assert not lab.state.cut.separates
     assert "no straight line separates XOR." in lab.describe()
 
@@ -56,7 +56,7 @@ def test_hidden_values_run_from_the_weighted_sum_to_its_bend(state):
     W, b = np.array(state.weights)[: state.neurons, :2], np.array(state.weights)[: state.neurons, 2]
     Z = np.array([[row @ w + one for w, one in zip(W, b, strict=True)] for row in X])
     f = {"relu": lambda z: np.where(z > 0, z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[
-        state.bend
+        state.activation
     ]
     np.testing.assert_allclose(replace(state, step=0).hidden(X), Z, atol=1e-12)
     np.testing.assert_allclose(replace(state, step=LAST).hidden(X), f(Z), atol=1e-12)
@@ -199,7 +199,7 @@ def test_the_prediction_is_kept_in_sight(letter, words):
 
 @pytest.mark.parametrize(
     "bad",
-    [{"data": "moons"}, {"bend": "identity"}, {"neurons": 4}, {"neurons": 2, "hand": 3}, {"step": 21},
+    [{"data": "moons"}, {"activation": "identity"}, {"neurons": 4}, {"neurons": 2, "hand": 3}, {"step": 21},
      {"weights": ((1.0, 0.0),) * 3}, {"weights": ((1.0, 0.0, float("nan")),) * 3}],
 )  # fmt: skip
 def test_what_it_cannot_show_is_refused(bad):

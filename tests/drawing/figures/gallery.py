@@ -52,11 +52,11 @@ FIGURES = {
         np.linspace(-3, 3, 61), {"tanh": np.tanh(np.linspace(-3, 3, 61)), "sine": np.sin(np.linspace(-3, 3, 61))}
     ),
     "one function": lambda: drawing.function_curves([0, 1e5], {"flat": [2, 2]}, xlabel="steps", ylabel="Cost"),
-    "ten bends": lambda: drawing.activation_panels(
-        BEND_Z, {f"softplus {i}": (np.log1p(np.exp(BEND_Z)), 1 / (1 + np.exp(-BEND_Z))) for i in range(10)}
+    "ten activations": lambda: drawing.activation_panels(
+        PLACES, {f"softplus {i}": (np.log1p(np.exp(PLACES)), 1 / (1 + np.exp(-PLACES))) for i in range(10)}
     ),
-    "two bends": lambda: drawing.activation_panels(
-        BEND_Z, {"sine": (np.sin(BEND_Z), np.cos(BEND_Z)), "flat": (0 * BEND_Z, 0 * BEND_Z)}
+    "two activations": lambda: drawing.activation_panels(
+        PLACES, {"sine": (np.sin(PLACES), np.cos(PLACES)), "flat": (0 * PLACES, 0 * PLACES)}
     ),
     "folds": lambda: drawing.score_spread(
         {"shuffled folds": [0.97, 0.97, 0.972, 0.98, 0.99], "contiguous folds": [0.905, 0.94, 0.97]}
@@ -140,7 +140,7 @@ FIGURES = {
     ),
     "weighted network": lambda: drawing.network_diagram([2, 3, 1], weights=[W[:2, :3], W[:3, :1]]),
 }
-BEND_Z = np.linspace(-4, 4, 161)
+PLACES = np.linspace(-4, 4, 161)
 PASS = {"A": [[[0.05, -12.5]], [[0.5933, 0.5969]], [[0.7514, 0.7729]]], "Z": [[[0.3775, -0.3925]], [[-1.1059, 1.2249]]]}
 PASS = {key: [np.array(values) for values in arrays] for key, arrays in PASS.items()}
 PASS_WEIGHTS = np.array([[[0.15, -0.25], [0.2, -0.3]], [[-0.4, 0.5], [-0.45, 0.55]]])

@@ -12,7 +12,7 @@ from tests.drawing.figures.reading import lines, words
 
 Z = np.linspace(-4, 4, 81)
 TANH = np.tanh(Z), 1 - np.tanh(Z) ** 2
-BENDS = {"tanh": TANH, "falling": (-Z, -np.ones(81)), "floor": (0 * Z, 0 * Z)}
+ACTIVATIONS = {"tanh": TANH, "falling": (-Z, -np.ones(81)), "floor": (0 * Z, 0 * Z)}
 
 
 def shades(ax):
@@ -20,9 +20,9 @@ def shades(ax):
 
 
 def test_each_panel_holds_the_value_and_the_slope_in_their_roles():
-    fig = activation_panels(Z, BENDS)
+    fig = activation_panels(Z, ACTIVATIONS)
     assert len(fig.axes) == 1 + 3
-    for ax, (values, slopes) in zip(fig.axes[1:], BENDS.values(), strict=True):
+    for ax, (values, slopes) in zip(fig.axes[1:], ACTIVATIONS.values(), strict=True):
         value, slope = lines(ax, points=81)
         assert np.array_equal(value.get_ydata(), values)
         assert np.array_equal(slope.get_ydata(), slopes)
@@ -32,7 +32,7 @@ def test_each_panel_holds_the_value_and_the_slope_in_their_roles():
 
 
 def test_flat_places_are_shaded_and_no_others():
-    tanh, falling, floor = activation_panels(Z, BENDS).axes[1:]
+    tanh, falling, floor = activation_panels(Z, ACTIVATIONS).axes[1:]
     assert shades(falling) == []
     assert (shades(floor)[0].x0, shades(floor)[0].x1) == (-4, 4)
     boxes = [path.get_extents() for path in tanh.collections[0].get_paths()]
@@ -49,15 +49,15 @@ def test_all_panels_have_one_scale_and_at_most_five_stand_in_a_row():
 
 
 @pytest.mark.parametrize(
-    ("z", "bends", "sentence"),
+    ("z", "activations", "sentence"),
     [
         ([1.0, 0.0], {"a": ([1, 2], [1, 2])}, "z must hold at least two numbers that grow: np.linspace makes them"),
-        (Z, {}, "bends is {}: expected a name for each"),
+        (Z, {}, "activations is {}: expected a name for each"),
         (Z, {"a": (Z,)}, "a holds 1 arrays: expected two, the values and the slopes"),
         (Z, {"a": (Z[1:], Z[1:])}, "a has 80 values and z has 81: expected one value for each z"),
         (Z, {"a": (Z, Z * np.nan)}, "a[1, 0] is nan: a picture needs finite numbers"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused_in_a_sentence(z, bends, sentence):
+def test_what_cannot_be_drawn_is_refused_in_a_sentence(z, activations, sentence):
     with pytest.raises(ValueError, match=f"^{re.escape(sentence)}"):
-        activation_panels(z, bends)
+        activation_panels(z, activations)

@@ -1,4 +1,4 @@
-"""Bends: activations side by side, each with its slope, and with the places where it is flat."""
+"""Activations side by side, each with its slope, and with the places where it is flat."""
 
 from collections.abc import Mapping
 
@@ -20,17 +20,18 @@ COLUMNS = 5
 
 
 @paper.drawn
-def activation_panels(z: ArrayLike, bends: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Figure:
+def activation_panels(z: ArrayLike, activations: Mapping[str, tuple[ArrayLike, ArrayLike]]) -> Figure:
     """One panel for each activation: its value solid, its slope dashed, shaded where it is flat.
 
-    `bends` maps a name to the values (m,) and the slopes (m,) at z, (m,) and growing. Flat is a slope between −0.05
-    and 0.05. All panels have the same scale, up to 2.25; what lies beyond is cut off.
+    `activations` maps a name to the values (m,) and the slopes (m,) at z, (m,) and growing. Flat is a slope between
+    −0.05 and 0.05. All panels have the same scale, up to 2.25; what lies beyond is cut off.
 
     >>> z = np.linspace(-4, 4, 9)
     >>> fig = activation_panels(z, {"tanh": (np.tanh(z), 1 - np.tanh(z) ** 2)})
     """
     z = checks.growing(z, "z")
-    pairs = {name: _pair(name, pair, len(z)) for name, pair in checks.named(bends, "bends", '{"tanh": (a, s)}').items()}
+    named = checks.named(activations, "activations", '{"tanh": (a, s)}')
+    pairs = {name: _pair(name, pair, len(z)) for name, pair in named.items()}
     columns = min(COLUMNS, len(pairs))
     wide = (WIDTH - LEFT - MARGIN - (columns - 1) * BETWEEN) / columns
     paper.fits(pairs, "the name", wide, bold=True)

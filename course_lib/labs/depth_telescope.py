@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from course_lib.data import digits, one_hot
 from course_lib.drawing.svg import BODY, CAPTION, NAME, SMALL, VALUE, Picture, dash_of, fixed, marker_of, number
-from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Toggle
+from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
 from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task, check_choices
 from course_lib.nn import Network, initializers
 
@@ -23,6 +23,7 @@ RIGHT, RAIL, SPREADS = 716, 574, (0.005, 2.5)
 SHOWN = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "linear": "linear"}
 STARTS = {"N(0, 1)": initializers.normal(1.0), "Xavier": initializers.xavier, "He": initializers.he}
 SPREAD = {"N(0, 1)": 1.0, "Xavier": math.sqrt(2 / (WIDE + WIDE)), "He": math.sqrt(2 / WIDE)}
+DATA_SETS = {"64 random examples": "random", "64 digits": "digits"}
 ROLES = ("forward", "backward", "ink")
 HEADS = (
     ("", "Activations $a$ that enter the layer"),
@@ -40,13 +41,13 @@ class State:
     start: str = "N(0, 1)"
     times: float = 1.0
     seed: int = 11
-    digits: bool = False
+    data_set: str = "random"
     guess: str = ""
 
     def __post_init__(self) -> None:
         if not (isinstance(self.depth, int) and 0 <= self.depth <= DEEPEST):
             raise LabError(f"The depth is a whole number of hidden layers, from 0 to {DEEPEST}.")
-        check_choices(self, activation=SHOWN, start=STARTS)
+        check_choices(self, activation=SHOWN, start=STARTS, data_set=DATA_SETS.values())
         if not 0.01 <= self.times <= 4:
             raise LabError("The weights are multiplied by 0.01 to 4.")
         if self.seed < 0:
@@ -60,7 +61,7 @@ class State:
     @property
     def sizes(self) -> "Sizes":
         """What the network measures."""
-        return sizes(self.depth, self.activation, self.start, self.times, self.seed, self.digits)
+        return sizes(self.depth, self.activation, self.start, self.times, self.seed, self.data_set)
 
     @property
     def first_to_last(self) -> "Sizes":
@@ -107,7 +108,7 @@ class DepthTelescope(Lab):
             Slider("times", "every weight times", 0.01, 2, 0.01),
             Action("Draw other weights", lambda state: replace(state, seed=state.seed + 1),
                    rests=lambda state: state.depth == 0),
-            Toggle("digits", "64 digits as examples, not 64 random ones"),
+            Choice("data_set", "Data set", DATA_SETS),
         ]  # fmt: skip
 
     def picture(self, state: State) -> Picture:
@@ -143,9 +144,9 @@ def _found(state: State) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _examples(real: bool) -> tuple[NDArray, NDArray]:
+def _examples(data_set: str) -> tuple[NDArray, NDArray]:
     """Inputs (64, 64) and one-hot targets (64, 10): digits, or random numbers as in the chapter."""
-    if real:
+    if data_set == "digits":
         known = digits()
         return known.X[:EXAMPLES] / 16, one_hot(known.y, CLASSES)[:EXAMPLES]
     X = np.random.default_rng(1).normal(size=(EXAMPLES, WIDE))
@@ -153,12 +154,12 @@ def _examples(real: bool) -> tuple[NDArray, NDArray]:
 
 
 @lru_cache(maxsize=128)
-def sizes(depth: int, activation: str, start: str, times: float, seed: int, real: bool) -> Sizes:
+def sizes(depth: int, activation: str, start: str, times: float, seed: int, data_set: str) -> Sizes:
     """One forward and one backward pass through a network that is drawn afresh, and the lengths found on the way."""
     hidden = "identity" if activation == "linear" else activation
     scaled = _scaled(STARTS[start], times)
     network = Network([WIDE] * (depth + 1) + [CLASSES], hidden, initializer=scaled, rng=seed)
-    network.gradient(*_examples(real))
+    network.gradient(*_examples(data_set))
     found = [(layer.A_prev, layer.delta, layer.dW) for layer in network.layers[:depth]]
     lengths = np.array([[np.linalg.norm(part) for part in layer] for layer in found]).reshape(depth, 3)
     return Sizes(*(lengths / lengths[-1:]).T)

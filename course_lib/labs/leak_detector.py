@@ -24,7 +24,7 @@ from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings.leaky_scores import MOST, NEW, NOISE, REPEATS, ROWS, Order, Scores, scores
 
 NEAR = 0.03  # a reported score this close to that on new rows is honest
-DATA = {"noise, coin flips": "noise", "digits, coin flips": "coins", "digits 3 and 8": "digits"}
+DATA_SETS = {"noise, coin flips": "noise", "digits, coin flips": "coins", "digits 3 and 8": "digits"}
 PLACES = {"before the cut": "before", "inside the folds": "inside"}
 TUNING = {"not at all": "none", "on the test rows": "test", "on validation rows": "validation"}
 ABOUT = {
@@ -42,7 +42,7 @@ STRIPS = {"reported": (202, 120), "new": (378, 120)}  # top and height
 class State:
     """The data, where each step stands, how many columns are kept, how many repeats are shown."""
 
-    rows: str = "noise"
+    data_set: str = "noise"
     scale: str = "before"
     select: str = "before"
     tune: str = "test"
@@ -52,7 +52,7 @@ class State:
 
     def __post_init__(self) -> None:
         places = PLACES.values()
-        check_choices(self, rows=DATA.values(), scale=places, select=places, tune=TUNING.values())
+        check_choices(self, data_set=DATA_SETS.values(), scale=places, select=places, tune=TUNING.values())
         if not (isinstance(self.keep, int) and 1 <= self.keep <= MOST):
             raise LabError(f"From 1 to {MOST} columns can be kept.")
         if not (isinstance(self.repeats, int) and 0 <= self.repeats <= REPEATS):
@@ -102,7 +102,7 @@ class LeakDetector(Lab):
     task = Task(
         "The labels of the noise are coin flips. Make the report honest: over all 50 repeats, within 3 points of the "
         "score on new rows.",
-        lambda state: state.rows == "noise" and state.repeats == REPEATS and abs(state.excess) <= NEAR,
+        lambda state: state.data_set == "noise" and state.repeats == REPEATS and abs(state.excess) <= NEAR,
         "Selecting and tuning had to leave the test rows alone. Scaling sees no label, and it cost nothing here.",
     )
     presets: ClassVar = {
@@ -119,7 +119,7 @@ class LeakDetector(Lab):
         """The repeats, played one by one, then the data and the place of each step."""
         return [
             Steps("repeats", "Repeats", REPEATS),
-            Choice("rows", "Data", DATA),
+            Choice("data_set", "Data set", DATA_SETS),
             Choice("scale", "Scale", PLACES),
             Choice("select", "Select", PLACES),
             Choice("tune", "Tune", TUNING),
@@ -231,7 +231,7 @@ def _draw_box(page: Picture, x: float, wide: float, box: Box) -> None:
 
 
 def _draw_cut(page: Picture, state: State) -> None:
-    page.text(32, 22, ABOUT[state.rows], BODY, "ink", bold=True)
+    page.text(32, 22, ABOUT[state.data_set], BODY, "ink", bold=True)
     x = (LANES["before"][0] + LANES["before"][1] + LANES["inside"][0]) / 2
     page.line(x, 32, x, 148, "ink", 2.5, (8, 5))
     page.text(x, 165, "the cut", CAPTION, "ink", "middle", bold=True)
@@ -263,7 +263,7 @@ def _draw_scale(page: Picture, state: State) -> None:
 
 
 def _new_rows(state: State) -> str:
-    return f"{NEW} in each repeat" if state.rows == "noise" else "all other pictures"
+    return f"{NEW} in each repeat" if state.data_set == "noise" else "all other pictures"
 
 
 def _draw_strip(page: Picture, state: State, name: str) -> None:

@@ -61,7 +61,7 @@ EXAMPLES = _examples()
 class State:
     """Points, two or three neurons with (w1, w2, b) each, their activation and how much of it, the view, the hand."""
 
-    data: str = "rings"
+    data_set: str = "rings"
     neurons: int = 3
     weights: tuple[tuple[float, float, float], ...] = TRIAD
     activation: str = "relu"
@@ -72,7 +72,7 @@ class State:
     guess: str = ""
 
     def __post_init__(self) -> None:
-        check_choices(self, data=EXAMPLES, activation=ACTIVATIONS)
+        check_choices(self, data_set=EXAMPLES, activation=ACTIVATIONS)
         if self.neurons not in (2, 3) or not 1 <= self.hand <= self.neurons:
             raise LabError("There are two or three neurons, and the hand is on one of them.")
         if [len(one) for one in self.weights] != [3, 3, 3] or not all(map(math.isfinite, sum(self.weights, ()))):
@@ -104,7 +104,7 @@ class State:
 
 @lru_cache(maxsize=64)
 def _cut(state: State) -> Separation:
-    X, y, *_ = EXAMPLES[state.data]
+    X, y, *_ = EXAMPLES[state.data_set]
     H = state.hidden(X)
     return separation(H[y == 1], H[y == 0])
 
@@ -118,7 +118,7 @@ class SpaceFolder(Lab):
     task = Task(
         "Choose XOR and two neurons. Fold the plane so that one straight line separates the four points, with a gap "
         f"of at least {GAP:g}.",
-        lambda state: (state.data, state.neurons) == ("XOR", 2) and state.cut.gap >= GAP,
+        lambda state: (state.data_set, state.neurons) == ("XOR", 2) and state.cut.gap >= GAP,
         "The layer has moved the points, so that the output needs one straight line only.",
     )
     presets: ClassVar = {
@@ -138,7 +138,7 @@ class SpaceFolder(Lab):
             Slider("turn", lambda state: f"turn{_for_three(state)}", -180, 180, 5, rests=_is_flat),
             Slider("tilt", lambda state: f"tilt{_for_three(state)}", 0, 90, 5, rests=_is_flat),
             Choice("activation", "Activation", ACTIVATIONS),
-            Choice("data", "Points", tuple(EXAMPLES)),
+            Choice("data_set", "Data set", tuple(EXAMPLES)),
             Choice("neurons", "Neurons", {"two": 2, "three": 3}, put=_with_neurons),
             Choice("hand", "Weights of", {"h1": 1, "h2": 2, "h3": 3}, put=_with_hand),
             *(_weight(i, name, most) for i, (name, most) in enumerate((("w1", WEIGHT), ("w2", WEIGHT), ("b", BIAS)))),
@@ -159,7 +159,7 @@ class SpaceFolder(Lab):
 
     def rows(self, state: State) -> Table:
         """Points with what the neurons say to them, and the side of the cut."""
-        X, y, *_ = EXAMPLES[state.data]
+        X, y, *_ = EXAMPLES[state.data_set]
         chosen = np.concatenate([np.flatnonzero(y == label)[:6] for label in (0, 1)]) if len(y) > 12 else range(len(y))
         H, cut = state.hidden(X), state.cut
         rows = []
@@ -231,7 +231,7 @@ def _finding(state: State) -> str:
 
 
 def _the(state: State) -> str:
-    return "the rings" if state.data == "rings" else state.data
+    return "the rings" if state.data_set == "rings" else state.data_set
 
 
 @lru_cache(maxsize=8)
@@ -248,10 +248,10 @@ def border(state: State) -> NDArray:
 
 @lru_cache(maxsize=16)
 def _border(state: State) -> NDArray:
-    low, high = EXAMPLES[state.data][2:]
+    low, high = EXAMPLES[state.data_set][2:]
     if not state.cut.separates:
         return np.empty((0, 2, 2))
-    pieces = np.array(zero_line(state.cut.side(state.hidden(_grid(state.data, FINE))))).reshape(-1, 2, 2)
+    pieces = np.array(zero_line(state.cut.side(state.hidden(_grid(state.data_set, FINE))))).reshape(-1, 2, 2)
     pieces *= (high - low) / (FINE - 1)
     return np.stack([low + pieces[..., 0], high - pieces[..., 1]], axis=-1)
 
@@ -264,16 +264,16 @@ def _is_straight(pieces: NDArray) -> bool:
 
 def _draw_plane(page: Picture, state: State) -> None:
     """The plane of inputs: the grid, where the neurons fold, the border, the points."""
-    X, y, low, high = EXAMPLES[state.data]
+    X, y, low, high = EXAMPLES[state.data_set]
     left, top, side = LEFT
     page.text(left, 22, "Inputs: dashed where a neuron has $z$ = 0", CAPTION, "muted", bold=True)
     axes = Axes(page, (left, top, side, side), (low, high), (low, high), grid=False)
     page.text(left + side + 8, top + side + 5, "$x_{1}$", BODY)
     page.text(left - 30, top + 5, "$x_{2}$", BODY)
     if state.cut.separates:
-        sides = state.cut.side(state.hidden(_grid(state.data, space.PIXELS)))
+        sides = state.cut.side(state.hidden(_grid(state.data_set, space.PIXELS)))
         page.heat_map(left, top, side, side, space.shade(sides, 1.0))
-    page.path(_lattice_path(state.data), "wire", 1)
+    page.path(_lattice_path(state.data_set), "wire", 1)
     page.rect(left, top, side, side, "none", "border", 1)
     _draw_border(page, _places(axes, border(state)))
     for j in range(state.neurons):
@@ -320,12 +320,12 @@ def _plain(name: str) -> Separation:
 
 def _is_hopeless(state: State) -> bool:
     """Whether no weights could help: a layer without a bend takes the place where classes meet along."""
-    return state.step == 0 and not _plain(state.data).separates
+    return state.step == 0 and not _plain(state.data_set).separates
 
 
 def _meeting(state: State, places: NDArray) -> tuple[list[NDArray], NDArray]:
     """The points of each class between which a place of both lies, and that place, for points at `places` (n, 2)."""
-    X, y, *_ = EXAMPLES[state.data]
+    X, y, *_ = EXAMPLES[state.data_set]
     points = X if _is_hopeless(state) else state.hidden(X)
     shares = meeting(points[y == 1], points[y == 0])
     groups = [places[y == label] for label in (1, 0)]
@@ -354,8 +354,8 @@ def _lattice_path(name: str) -> str:
 
 def _draw_hidden(page: Picture, state: State) -> None:
     """The same grid, border and points, as the neurons see them."""
-    X, y, *_ = EXAMPLES[state.data]
-    cut, lattice = state.cut, state.hidden(_lattice(state.data))
+    X, y, *_ = EXAMPLES[state.data_set]
+    cut, lattice = state.cut, state.hidden(_lattice(state.data_set))
     page.text(RIGHT[0], 22, f"Hidden space: {_formula(state)}", CAPTION, "muted", bold=True)
     view = space.view_of(RIGHT, lattice, state.turn, state.tilt)
     places = view.places(state.hidden(X))

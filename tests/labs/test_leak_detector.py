@@ -26,7 +26,7 @@ def test_the_task_is_done_by_closing_the_two_leaks_that_see_labels(scale, select
 
 def test_neither_other_data_nor_few_repeats_do_the_task():
     done = opened().task.done
-    for other in ({"rows": "digits"}, {"rows": "coins"}, {"repeats": REPEATS - 1}, {"repeats": 0}):
+    for other in ({"data_set": "digits"}, {"data_set": "coins"}, {"repeats": REPEATS - 1}, {"repeats": 0}):
         assert not done(State(scale="inside", select="inside", tune="validation", **other))
 
 
@@ -51,7 +51,8 @@ def test_the_words_name_every_step_that_has_seen_the_test_rows():
 def test_the_words_tell_good_from_honest_and_modest():
     assert "points too good" in opened().describe()
     assert "honest within 3 points" in opened("honest").describe()
-    assert "points too modest" in opened(rows="digits", scale="inside", select="inside", tune="none", keep=1).describe()
+    modest = opened(data_set="digits", scale="inside", select="inside", tune="none", keep=1)
+    assert "points too modest" in modest.describe()
     assert opened(repeats=1).describe().startswith("Mean of 1 repeat:")
     assert "no repeat yet" in opened(repeats=0).describe()
 
@@ -105,10 +106,10 @@ def test_dots_stay_where_they_are_while_others_join_them(name):
 
 
 @pytest.mark.parametrize("keep", [1, 2, 7, 20, 40])
-@pytest.mark.parametrize("rows", ["noise", "coins", "digits"])
-def test_every_score_lies_on_the_scale(rows, keep):
+@pytest.mark.parametrize("data_set", ["noise", "coins", "digits"])
+def test_every_score_lies_on_the_scale(data_set, keep):
     for scale, select, tune in ORDERS:
-        found = scores(Order(rows, scale, select, tune, keep))
+        found = scores(Order(data_set, scale, select, tune, keep))
         assert min(map(np.min, found)) >= LOW
         assert max(map(np.max, found)) <= HIGH
 
@@ -131,7 +132,7 @@ def test_the_prediction_is_kept_in_sight():
 
 @pytest.mark.parametrize(
     "bad",
-    [{"rows": "wine"}, {"scale": "never"}, {"select": "test"}, {"tune": "before"}, {"keep": 0}, {"keep": 41},
+    [{"data_set": "wine"}, {"scale": "never"}, {"select": "test"}, {"tune": "before"}, {"keep": 0}, {"keep": 41},
      {"keep": 2.0}, {"repeats": 51}, {"repeats": -1}],
 )  # fmt: skip
 def test_what_it_cannot_show_is_refused(bad):

@@ -36,7 +36,7 @@ def test_without_a_bend_no_weights_separate_xor_or_the_rings(weights, neurons, a
 
 
 def test_weights_are_blamed_only_where_others_would_do():
-    lost = opened(data="AND", neurons=2, weights=((0.0, 0.0, 0.0),) * 3)
+    lost = opened(data_set="AND", neurons=2, weights=((0.0, 0.0, 0.0),) * 3)
     assert "no straight line separates AND." in lost.describe()
     assert opened("AND").state.cut.separates
     assert "border is one straight line" in opened("AND").describe()
@@ -52,7 +52,7 @@ def test_a_bend_alone_is_not_enough_but_other_weights_would_do(activation):
 @settings(max_examples=60, deadline=None)
 @given(STATES)
 def test_hidden_values_run_from_the_weighted_sum_to_its_bend(state):
-    X = EXAMPLES[state.data].X
+    X = EXAMPLES[state.data_set].X
     W, b = np.array(state.weights)[: state.neurons, :2], np.array(state.weights)[: state.neurons, 2]
     Z = np.array([[row @ w + one for w, one in zip(W, b, strict=True)] for row in X])
     f = {"relu": lambda z: np.where(z > 0, z, 0), "tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}[
@@ -76,7 +76,7 @@ def test_the_task_takes_every_way_to_fold_xor_with_two_neurons():
     done = opened().task.done
     assert done(State("XOR", 2, CLASSIC, step=LAST))
     assert done(opened("XOR by two votes").state)
-    for other in ({"data": "AND"}, {"neurons": 3}, {"step": 0}):
+    for other in ({"data_set": "AND"}, {"neurons": 3}, {"step": 0}):
         assert not done(replace(State("XOR", 2, CLASSIC, step=LAST), **other))
     assert not done(replace(opened("XOR").state, step=LAST))
     small = tuple((w1 / 2, w2 / 2, b / 2) for w1, w2, b in CLASSIC)
@@ -91,7 +91,7 @@ def test_the_border_in_the_plane_is_where_the_cut_meets_the_sheet(state):
     if not state.cut.separates:
         assert pieces.shape == (0, 2, 2)
         return
-    low, high = EXAMPLES[state.data].low, EXAMPLES[state.data].high
+    low, high = EXAMPLES[state.data_set].low, EXAMPLES[state.data_set].high
     assert ((pieces >= low - 1e-9) & (pieces <= high + 1e-9)).all()
     steepest = sum(abs(w1) + abs(w2) for w1, w2, _ in state.weights) + 1
     assert np.abs(state.cut.side(state.hidden(pieces))).max(initial=0) < 0.05 * steepest
@@ -120,7 +120,7 @@ def test_every_state_has_words_and_a_picture(state):
 @settings(max_examples=60, deadline=None)
 @given(STATES)
 def test_the_whole_sheet_is_in_the_picture_however_it_is_turned(state):
-    corners = np.stack(np.meshgrid(*[np.linspace(*EXAMPLES[state.data][2:], 9)] * 2), axis=-1)
+    corners = np.stack(np.meshgrid(*[np.linspace(*EXAMPLES[state.data_set][2:], 9)] * 2), axis=-1)
     sheet = state.hidden(corners)
     view = space.view_of((100.0, 50.0, 400.0), sheet, state.turn, state.tilt)
     places = view.places(sheet)
@@ -130,7 +130,7 @@ def test_the_whole_sheet_is_in_the_picture_however_it_is_turned(state):
 @settings(max_examples=40, deadline=None)
 @given(STATES)
 def test_a_view_keeps_lengths_and_right_angles(state):
-    view = space.view_of((0.0, 0.0, 400.0), state.hidden(EXAMPLES[state.data].X), state.turn, state.tilt)
+    view = space.view_of((0.0, 0.0, 400.0), state.hidden(EXAMPLES[state.data_set].X), state.turn, state.tilt)
     basis = np.stack([view.across, view.down, view.away][: state.neurons])
     np.testing.assert_allclose(basis @ basis.T, np.eye(state.neurons), atol=1e-12)
 
@@ -159,11 +159,11 @@ def test_a_line_ends_on_the_edge_of_the_square(x, y, angle):
 def test_a_straight_line_through_hidden_space_has_the_classes_on_its_sides():
     for name in ("XOR folded", "AND"):
         state = opened(name).state
-        sheet = state.hidden(EXAMPLES[state.data].X)
+        sheet = state.hidden(EXAMPLES[state.data_set].X)
         view = space.view_of((0.0, 0.0, 400.0), sheet, 0.0, 60.0)
         ((start, end),) = space.line(view, state.cut)
         turn = np.cross(np.append(end - start, 0), np.c_[view.places(sheet) - start, np.zeros(4)])[:, 2]
-        y = EXAMPLES[state.data].y
+        y = EXAMPLES[state.data_set].y
         assert np.ptp(np.sign(turn[y == 0])) == np.ptp(np.sign(turn[y == 1])) == 0
         assert np.sign(turn[y == 0][0]) == -np.sign(turn[y == 1][0])
 
@@ -199,7 +199,7 @@ def test_the_prediction_is_kept_in_sight(letter, words):
 
 @pytest.mark.parametrize(
     "bad",
-    [{"data": "moons"}, {"activation": "identity"}, {"neurons": 4}, {"neurons": 2, "hand": 3}, {"step": 21},
+    [{"data_set": "moons"}, {"activation": "identity"}, {"neurons": 4}, {"neurons": 2, "hand": 3}, {"step": 21},
      {"weights": ((1.0, 0.0),) * 3}, {"weights": ((1.0, 0.0, float("nan")),) * 3}],
 )  # fmt: skip
 def test_what_it_cannot_show_is_refused(bad):

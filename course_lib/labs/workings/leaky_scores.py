@@ -21,11 +21,11 @@ CONSTANT = 1e-3  # a deviation below it is none: such a column is not stretched
 class Order(NamedTuple):
     """What is done where. Scale and select: "before" the cut or "inside" the folds; tune: "none", "test", "validation".
 
-    rows: "noise" with coin flips for labels, "coins" (digits with coin flips) or "digits" (with their own labels).
+    data_set: "noise" with coin flips for labels, "coins" (digits with coin flips) or "digits" (with their own labels).
     keep: how many columns are kept; with tuning, the most that are tried.
     """
 
-    rows: str
+    data_set: str
     scale: str
     select: str
     tune: str
@@ -60,10 +60,10 @@ class Scores(NamedTuple):
 
 
 @lru_cache(maxsize=3)
-def draw(rows: str) -> Draw:
+def draw(data_set: str) -> Draw:
     """The rows of all repeats."""
-    one = _noise if rows == "noise" else _handwriting
-    repeats = [one(np.random.default_rng(seed), coins=rows == "coins") for seed in range(REPEATS)]
+    one = _noise if data_set == "noise" else _handwriting
+    repeats = [one(np.random.default_rng(seed), coins=data_set == "coins") for seed in range(REPEATS)]
     return Draw(*(np.stack(parts) for parts in zip(*repeats, strict=True)))
 
 
@@ -102,9 +102,9 @@ def _folds(y: NDArray, rng: np.random.Generator) -> NDArray:
 
 
 @lru_cache(maxsize=3)
-def fits(rows: str) -> Fits:
+def fits(data_set: str) -> Fits:
     """All that any order of steps can learn from the rows, for every set of rows that it may learn from."""
-    drawn, number = draw(rows), np.arange(FOLDS)[:, None]
+    drawn, number = draw(data_set), np.arange(FOLDS)[:, None]
     trained = drawn.fold[:, None] != number
     without_validation = trained & (drawn.fold[:, None] != (number + 1) % FOLDS)
     sets = np.concatenate([trained, without_validation, np.ones_like(trained[:, :1])], axis=1)
@@ -127,8 +127,8 @@ def scores(order: Order) -> Scores:
     Tuning chooses the number of columns, 1 to `keep`, with the most right answers: on the test rows all folds share
     one, on validation rows every fold has its own.
     """
-    fold = draw(order.rows).fold
-    test, validated, new = (right[..., : order.keep] for right in answers(order.rows, order.scale, order.select))
+    fold = draw(order.data_set).fold
+    test, validated, new = (right[..., : order.keep] for right in answers(order.data_set, order.scale, order.select))
     if order.tune == "none":
         return Scores(test[:, :, -1].mean(axis=1), new[:, -1])
     if order.tune == "test":
@@ -166,17 +166,17 @@ class Answers(NamedTuple):
 
 
 @lru_cache(maxsize=12)
-def answers(rows: str, scale: str, select: str) -> Answers:
+def answers(data_set: str, scale: str, select: str) -> Answers:
     """All answers of the fits that scale and select in these places."""
-    fold, now = draw(rows).fold, _Placed(rows, scale, select)
+    fold, now = draw(data_set).fold, _Placed(data_set, scale, select)
     return Answers(now.on_rows(fold), now.on_rows(FOLDS + _before(fold)), now.on_new())
 
 
 class _Placed:
     """The fits as the places of the steps make them: with which spread they scale, and which columns they keep."""
 
-    def __init__(self, rows: str, scale: str, select: str) -> None:
-        self.drawn, (self.averages, spread) = draw(rows), fits(rows)
+    def __init__(self, data_set: str, scale: str, select: str) -> None:
+        self.drawn, (self.averages, spread) = draw(data_set), fits(data_set)
         # Before the cut, every fit uses what was learned from all rows.
         self.spread = np.broadcast_to(spread[:, ALL:], spread.shape) if scale == "before" else spread
         kept = self._best(slice(ALL, None) if select == "before" else slice(None))

@@ -19,7 +19,7 @@ class Peer:
     """One repeat, with a pipeline of scikit-learn's in plain loops."""
 
     def __init__(self, order, repeat):
-        self.order, drawn = order, draw(order.rows)
+        self.order, drawn = order, draw(order.data_set)
         self.X, self.y, self.fold = drawn.X[repeat].astype(float), drawn.y[repeat], drawn.fold[repeat]
         self.tested, self.validated = cache(self.tested), cache(self.validated)
         self.new_X, self.new_y = drawn.new_X[repeat].astype(float), drawn.new_y[repeat]
@@ -54,7 +54,7 @@ class Peer:
 
     def on_new(self, keep):
         columns, predict = self.fitted(np.arange(ROWS), keep)
-        x = self.new_X[:, :keep] if self.order.rows == "noise" else self.new_X[:, columns]
+        x = self.new_X[:, :keep] if self.order.data_set == "noise" else self.new_X[:, columns]
         return np.mean(predict(x) == self.new_y)
 
     @property
@@ -78,16 +78,16 @@ def best(every, right):
 
 @pytest.mark.parametrize("tune", TUNINGS)
 @pytest.mark.parametrize(("scale", "select"), ORDERS)
-@pytest.mark.parametrize(("rows", "keep"), [("noise", 4), ("coins", 3), ("digits", 5)])
-def test_every_order_scores_what_scikit_learn_scores(rows, keep, scale, select, tune):
-    order = Order(rows, scale, select, tune, keep)
+@pytest.mark.parametrize(("data_set", "keep"), [("noise", 4), ("coins", 3), ("digits", 5)])
+def test_every_order_scores_what_scikit_learn_scores(data_set, keep, scale, select, tune):
+    order = Order(data_set, scale, select, tune, keep)
     found = np.array([Peer(order, repeat).scores for repeat in SOME])
     np.testing.assert_allclose(np.transpose(scores(order))[SOME], found, atol=1e-9)
 
 
 def test_each_fold_has_as_many_of_both_labels():
-    for rows in ("noise", "coins", "digits"):
-        drawn = draw(rows)
+    for data_set in ("noise", "coins", "digits"):
+        drawn = draw(data_set)
         for y, fold in zip(drawn.y, drawn.fold, strict=True):
             assert np.array_equal(np.bincount(2 * fold + y), np.full(2 * FOLDS, ROWS // (2 * FOLDS)))
 
@@ -107,16 +107,16 @@ def test_digits_keep_their_labels_and_coins_know_nothing_of_them():
     known = digits()
     labels = {bytes(x): y == 8 for x, y in zip((known.X / 16).astype(np.float32), known.y, strict=True)}
 
-    def agreement(rows):
-        X, y = draw(rows).X.reshape(-1, 64), draw(rows).y.ravel()
+    def agreement(data_set):
+        X, y = draw(data_set).X.reshape(-1, 64), draw(data_set).y.ravel()
         return np.mean([labels[bytes(x)] == label for x, label in zip(X, y, strict=True)])
 
     assert agreement("digits") == 1
     assert abs(agreement("coins") - 0.5) < 0.03
 
 
-def mean(rows, scale, select, tune, keep=20):
-    return [float(values.mean()) for values in scores(Order(rows, scale, select, tune, keep))]
+def mean(data_set, scale, select, tune, keep=20):
+    return [float(values.mean()) for values in scores(Order(data_set, scale, select, tune, keep))]
 
 
 def test_coin_flips_as_in_the_chapter():
@@ -139,8 +139,8 @@ def test_what_each_leak_alone_is_worth_on_noise():
 @pytest.mark.parametrize("tune", TUNINGS)
 @pytest.mark.parametrize(("scale", "select"), ORDERS)
 def test_no_order_reads_coins_on_new_rows(scale, select, tune):
-    for rows in ("noise", "coins"):
-        assert abs(mean(rows, scale, select, tune)[1] - 0.5) < 0.02
+    for data_set in ("noise", "coins"):
+        assert abs(mean(data_set, scale, select, tune)[1] - 0.5) < 0.02
 
 
 def test_where_there_is_something_to_learn_the_leak_is_small():

@@ -142,6 +142,15 @@ def fixed(value: float, digits: int = 4) -> str:
     return (text if float(text) else text.removeprefix("-")).replace("-", "−")
 
 
+def count_of(n: int, thing: str) -> str:
+    """How many of a thing there are.
+
+    >>> count_of(1, "step"), count_of(0, "step")
+    ('1 step', '0 steps')
+    """
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
+
+
 def percent(share: float, digits: int = 0) -> str:
     r"""A share in percent; the sign never begins a line.
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from course_lib.drawing.expression_graph import LARGE, EdgeLook, NodeLook, Stage, draw_graph, shown, staged
 from course_lib.drawing.formula import Code, draw_code
 from course_lib.drawing.graph_layout import layered
-from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, dash_of, number, text_width
+from course_lib.drawing.svg import BODY, CAPTION, SMALL, Picture, count_of, dash_of, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, Text
 from course_lib.labs.lab import MOST_ROWS, Lab, LabError, Table, Task, check_choices
 from course_lib.labs.workings.expression import FUNCTIONS, Operation, Program, filled, parse, written
@@ -129,8 +129,8 @@ class GraphBuilder(Lab):
             return f"Nobody has spoken. ${way.program.output}$ holds 1 and waits; the order is {state.order}."
         said = f"${now.node}$ speaks with {number(now.holds)}"
         if now.missing:
-            many = "1 message is" if now.missing == 1 else f"{now.missing} messages are"
-            said += f", too early: {many} still to come"
+            verb = "is" if now.missing == 1 else "are"
+            said += f", too early: {count_of(now.missing, 'message')} {verb} still to come"
         if state.step < state.last:
             return f"{said}; {_listed(now.waiting)}."
         return f"{said}. {_verdict(state)}"
@@ -256,8 +256,7 @@ def _draw_waiting(page: Picture, state: State) -> None:
 
 def _draw_warning(page: Picture, now: Speech) -> None:
     """The sentence that shouts: a node spoke before it had heard everything."""
-    many = "1 message" if now.missing == 1 else f"{now.missing} messages"
-    words = f"▲ {_m(now.node)} speaks too early: {many} still to come"
+    words = f"▲ {_m(now.node)} speaks too early: {count_of(now.missing, 'message')} still to come"
     page.rect(32, RULE + 138, text_width(words, BODY, bold=True) + 30, 34, "backward-tint", "backward", 2, 5, DASH)
     page.text(44, RULE + 160, words, BODY, "backward-text", bold=True)
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.svg import BODY, CAPTION, CLASSES, VALUE, Axes, Picture, fixed, number, percent
+from course_lib.drawing.svg import BODY, CAPTION, CLASSES, VALUE, Axes, Picture, count_of, fixed, number, percent
 from course_lib.drawing.zero_line import zero_line
 from course_lib.labs.controls import Choice, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task
@@ -108,7 +108,7 @@ class HiddenSizeSweep(Lab):
         spread = f"seeds from {fixed(100 * fresh.min(), 0)} to {percent(fresh.max())}"
         own = f"{percent(train.mean())} of the training points are right and {percent(fresh.mean())} of fresh ones"
         beside = f"{other} neurons: {percent(state.scores(other)[1].mean())} of fresh ones"
-        return f"{_when(state)}, {_neurons(state.hidden)}: {own} ({spread}); {beside}."
+        return f"{_when(state)}, {count_of(state.hidden, 'neuron')}: {own} ({spread}); {beside}."
 
     def rows(self, state: State) -> Table:
         """Means and spread of some sizes."""
@@ -123,10 +123,6 @@ class HiddenSizeSweep(Lab):
 def _other(state: State) -> int:
     """The size to compare with."""
     return FEW if state.hidden != FEW else MOST
-
-
-def _neurons(n: int) -> str:
-    return "1 neuron" if n == 1 else f"{n} neurons"
 
 
 def _when(state: State) -> str:
@@ -145,7 +141,7 @@ def _plane() -> NDArray:
 def _draw_map(page: Picture, state: State) -> None:
     """What the network of the chosen seed says of the plane, with the points on which it trained."""
     left, top, wide, tall = MAP
-    page.text(left, 22, f"What {_neurons(state.hidden)} draw, seed {state.seed}", CAPTION, "muted", bold=True)
+    page.text(left, 22, f"What {count_of(state.hidden, 'neuron')} draw, seed {state.seed}", CAPTION, "muted", bold=True)
     lead = state.run(state.hidden).lead(state.step, state.hidden, state.seed, _plane()).reshape(GRID[::-1])
     page.heat_map(left, top, wide, tall, PALE * np.tanh(lead / 2))
     cell = wide / GRID[0]
@@ -222,7 +218,7 @@ def _draw_numbers(page: Picture, state: State) -> None:
     page.text(MAP[0], 424, _when(state), VALUE, "ink", bold=True)
     for y, hidden in ((450, state.hidden), (474, _other(state))):
         train, fresh = (percent(float(share)) for share in state.scores(hidden).mean(axis=1))
-        page.text(MAP[0], y, f"{_neurons(hidden)}:", BODY)
+        page.text(MAP[0], y, f"{count_of(hidden, 'neuron')}:", BODY)
         page.text(MAP[0] + 96, y, f"training {train},", BODY)
         page.text(MAP[0] + 206, y, f"fresh {fresh}", BODY, "ink", bold=True)
     page.text(520, 424, "dot or ring: one seed; square: the seed of the map", CAPTION, "muted")

@@ -12,6 +12,7 @@ from course_lib.drawing.svg import (
     SMALL,
     VALUE,
     Picture,
+    count_of,
     dash_of,
     fixed,
     marker_of,
@@ -144,8 +145,8 @@ class LeakDetector(Lab):
         if not state.repeats:
             return "There is no repeat yet: step, or play."
         means = f"reported {percent(state.means.reported, 1)}, on new rows {percent(state.means.new, 1)}"
-        many = "1 repeat" if state.repeats == 1 else f"{state.repeats} repeats"
-        return f"Mean of {many}: {means}, so the report is {_verdict(state)}; {_seen(state)}."
+        mean = f"Mean of {count_of(state.repeats, 'repeat')}"
+        return f"{mean}: {means}, so the report is {_verdict(state)}; {_seen(state)}."
 
     def rows(self, state: State) -> Table:
         """Mean, lowest and highest of both."""

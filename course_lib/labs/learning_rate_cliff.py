@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, dash_of, fixed, number
+from course_lib.drawing.svg import BODY, CAPTION, VALUE, Axes, Picture, count_of, dash_of, fixed, number
 from course_lib.labs.controls import Action, Control, Slider, Steps
 from course_lib.labs.lab import Lab, LabError, Table, Task
 
@@ -119,7 +119,7 @@ class LearningRateCliff(Lab):
     def words(self, state: State) -> str:
         """The product, the factor, and how it ends."""
         product = f"lr {number(state.lr)} times curvature {number(state.h)} is {number(state.product)}"
-        end = f"; it is within {NEAR:g} after {_steps(state.arrival)}" if state.arrival else ""
+        end = f"; it is within {NEAR:g} after {count_of(state.arrival, 'step')}" if state.arrival else ""
         return f"{product}: every step multiplies $w$ by {number(state.factor)}, so {REGIMES[state.regime]}{end}."
 
     def rows(self, state: State) -> Table:
@@ -130,10 +130,6 @@ class LearningRateCliff(Lab):
             values = (w, slope, -state.lr * slope, w * slope / 2)
             rows.append((f"{step}", *(number(value, 3) for value in values)))
         return Table(("step", "$w$", "slope", "move", "$C$"), rows)
-
-
-def _steps(n: int | None) -> str:
-    return f"{n} step" if n == 1 else f"{n} steps"
 
 
 def _draw_parabola(page: Picture, state: State) -> None:
@@ -194,7 +190,7 @@ def _draw_bar(page: Picture, state: State) -> None:
     page.polygon(x, top - 9, 9, 3, 90, "ink")
     page.line(x, top - 4, x, top + 5, "ink", 3)
     page.text(548, top + 74, f"Each step: $w$ times {fixed(state.factor, 2)}", BODY)
-    arrival = _steps(state.arrival) if state.arrival is not None else "never"
+    arrival = count_of(state.arrival, "step") if state.arrival is not None else "never"
     page.text(968, top + 74, f"within {NEAR:g} of 0: {arrival}", BODY, "ink", "end", bold=True)
     if state.guess:
         x = left + 2 * scale

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from course_lib.drawing.svg import BODY, CAPTION, Picture, dash_of, number, text_width
+from course_lib.drawing.svg import BODY, CAPTION, Picture, count_of, dash_of, number, text_width
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps
 from course_lib.labs.lab import MOST_ROWS, Lab, Table, Task, check_choices
 from course_lib.labs.workings.pipes_graphs import GRAPHS, Graph, Move, Pipe, along_paths, cost, in_one_sweep, open_pipes
@@ -169,14 +169,14 @@ class Pipes(Lab):
             paths, many = (sum(one.adds for one in moves) for moves in (state.moves[: state.step], state.moves))
             return (
                 f"Along this path the product is {number(move.product)}; the sum over {paths} of {many} paths is "
-                f"{number(move.total)}, after {_times(state.step)}."
+                f"{number(move.total)}, after {count_of(state.step, 'multiplication')}."
             )
         asked = (result, f"${move.node}$") if state.mode == "reverse mode" else (f"${move.node}$", source)
         more = any(later.node == move.node for later in state.moves[state.step :])
         return (
             f"{number(move.factors[0])} times {number(move.factors[1])} brings {number(move.product)} to "
             f"${move.node}$, which now holds {number(move.total)}: {'part of ' if more else ''}the slope of {asked[0]} "
-            f"for {asked[1]}, after {_times(state.step)}."
+            f"for {asked[1]}, after {count_of(state.step, 'multiplication')}."
         )
 
     def rows(self, state: State) -> Table:
@@ -195,10 +195,6 @@ class Pipes(Lab):
 def _added(state: State) -> list[Move]:
     """The moves so far whose product was added somewhere."""
     return [move for move in state.moves[: state.step] if move.adds]
-
-
-def _times(many: int) -> str:
-    return "1 multiplication" if many == 1 else f"{many} multiplications"
 
 
 def _path(move: Move, mode: str) -> str:
@@ -383,4 +379,4 @@ def _draw_work(page: Picture, state: State) -> None:
         page.text(x, y, mode, BODY, "ink" if now else "muted", bold=now)
         page.rect(x + 100, y - 13, 100 * work[key] / most, 16, "ink" if now else "wire")
         page.text(x + 108 + 100 * work[key] / most, y, str(work[key]), BODY, "ink" if now else "muted", bold=now)
-    page.text(x, RULE + 146, f"so far in this walk: {_times(state.step)}", CAPTION, "muted")
+    page.text(x, RULE + 146, f"so far in this walk: {count_of(state.step, 'multiplication')}", CAPTION, "muted")

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from course_lib.drawing.svg import BODY, CAPTION, Axes, Picture, dash_of, marker_of, number
+from course_lib.drawing.svg import BODY, CAPTION, Axes, Picture, count_of, dash_of, marker_of, number
 from course_lib.labs.controls import Action, Choice, Control, Slider, Steps, powers_of_ten
 from course_lib.labs.lab import Lab, LabError, Table, Task, check_choices
 
@@ -103,14 +103,14 @@ class RavineRace(Lab):
         setting = f"lr {state.lr:g}" + (f" and μ {state.mu:g}" if remembers(state.runner) else "")
         far = f"{_far(state, state.runner)} from the lowest point"
         if state.runner == HAND:
-            return f"By hand, after {_steps(len(state.hand))}, you are {far}: {_end(state)}."
-        where = f"after {_steps(state.step)} {state.runner} with {setting} is {far}"
+            return f"By hand, after {count_of(len(state.hand), 'step')}, you are {far}: {_end(state)}."
+        where = f"after {count_of(state.step, 'step')} {state.runner} with {setting} is {far}"
         return f"Condition number {state.kappa}: {where}, and {_end(state)}."
 
     def rows(self, state: State) -> Table:
         """Every runner with its distance and its arrival."""
         rows = [(name, _far(state, name), _arrives(state, name)) for name in RUNNERS]
-        return Table(("runner", f"distance after {_steps(state.step)}", "arrives"), rows)
+        return Table(("runner", f"distance after {count_of(state.step, 'step')}", "arrives"), rows)
 
 
 def by_hand(state: State) -> State:
@@ -194,10 +194,6 @@ def arrival(path: NDArray) -> int | None:
 # The words.
 
 
-def _steps(n: int) -> str:
-    return f"{n} step" if n == 1 else f"{n} steps"
-
-
 def _distance(state: State, runner: str) -> float:
     path = state.path(runner)
     return float(np.hypot(*path[min(state.step, len(path) - 1) if runner != HAND else -1]))
@@ -217,9 +213,9 @@ def _arrives(state: State, runner: str) -> str:
     path = state.path(runner)
     if runner == HAND:
         there = arrival(path)
-        return f"{_steps(there)}" if there else "not yet" if state.hand else "take a step"
+        return count_of(there, "step") if there else "not yet" if state.hand else "take a step"
     there = arrival(path)
-    return _steps(there) if there else "flies off" if _lost(path) else f"not in {LONGEST}"
+    return count_of(there, "step") if there else "flies off" if _lost(path) else f"not in {LONGEST}"
 
 
 def _end(state: State) -> str:

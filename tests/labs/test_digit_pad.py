@@ -189,12 +189,6 @@ def test_what_is_no_drawing_is_refused(bad):
         State(bad)
 
 
-@pytest.mark.parametrize("bad", [{"noise": 65}, {"noise": -1}, {"seed": -1}, {"seed": 1000}])
-def test_noise_has_limits(bad):
-    with pytest.raises(LabError, match="noise"):
-        State(**bad)
-
-
 def test_the_pen_is_three_dots_wide_and_round():
     np.testing.assert_array_equal(written([[(10.5, 20.5)]]), block(slice(19, 22), slice(9, 12)))
     line = written([[(4.5, 8.5), (20.5, 8.5)]])

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from course_lib import labs
 from course_lib.labs.forward_stepper import B1, B2, MOVES, W1, W2, State, _pairs, loudest
-from course_lib.labs.lab import LabError
 
 inputs = st.floats(-3, 3).map(lambda x: round(x, 1))
 
@@ -99,9 +98,3 @@ def test_values_far_out_stay_inside_the_picture():
             lab = opened(x1=x1, x2=-x1, step=step)
             for x in re.findall(r'<circle cx="([-\d.]+)"', lab.svg()):
                 assert 0 <= float(x) <= 1000
-
-
-@pytest.mark.parametrize("step", [-1, 99])
-def test_a_step_that_is_not_there_is_refused_in_words(step):
-    with pytest.raises(LabError, match=f"There is no step {step}"):
-        State(step=step)

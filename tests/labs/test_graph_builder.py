@@ -1,13 +1,11 @@
 """The graph builder: orders that are right, wrong, and right by luck, on drawn expressions."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib import labs
 from course_lib.labs import panel as panels
 from course_lib.labs.graph_builder import State, next_leaf, with_leaf, with_source
-from course_lib.labs.lab import LabError
 from course_lib.labs.workings.expression import filled, parse
 from course_lib.labs.workings.speaking_order import ORDERS, speeches
 from tests.labs.workings.test_expression import texts
@@ -128,9 +126,3 @@ def test_a_large_graph_is_shown_in_part_around_the_speaker():
         lab.set(step=step)
         assert lab.svg()
     assert len(lab.table().rows) == 12
-
-
-@pytest.mark.parametrize("wrong", [{"order": "at random"}, {"step": 99}, {"source": "import os"}])
-def test_nonsense_is_refused_in_words(wrong):
-    with pytest.raises(LabError):
-        State(**wrong)

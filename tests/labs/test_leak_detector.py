@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from course_lib import labs
-from course_lib.labs.lab import LabError
 from course_lib.labs.leak_detector import HIGH, LANES, LEFT, LOW, WIDTH, State
 from course_lib.labs.workings.leaky_scores import REPEATS, ROWS, Order, scores
 
@@ -128,13 +127,3 @@ def test_the_prediction_is_kept_in_sight():
     lab.state = lab.predicted(lab.state, "c. Tuning: it looks at the very score that is reported")
     assert "you predicted: tuning" in lab.svg()
     assert "you predicted" not in opened().svg()
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [{"data_set": "wine"}, {"scale": "never"}, {"select": "test"}, {"tune": "before"}, {"keep": 0}, {"keep": 41},
-     {"keep": 2.0}, {"repeats": 51}, {"repeats": -1}],
-)  # fmt: skip
-def test_what_it_cannot_show_is_refused(bad):
-    with pytest.raises(LabError):
-        State(**bad)

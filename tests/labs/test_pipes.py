@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib import labs
-from course_lib.labs.lab import LabError
 from course_lib.labs.pipes import State, next_input, next_pipe, turned, with_slope
 from course_lib.labs.workings.pipes_graphs import GRAPHS, along_paths, cost, in_one_sweep, open_pipes
 from course_lib.tutor.exercises.chapter_03 import path_derivative
@@ -134,9 +133,3 @@ def test_the_prediction_stays_in_sight_where_it_was_asked():
     assert "you predicted 10" in lab.svg()
     lab.set(graph="a network")
     assert "you predicted" not in lab.svg()
-
-
-@pytest.mark.parametrize("wrong", [{"graph": "a tree"}, {"mode": "sideways"}])
-def test_nonsense_is_refused_in_words(wrong):
-    with pytest.raises(LabError, match="choose one of"):
-        State(**wrong)

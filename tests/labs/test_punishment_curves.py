@@ -118,9 +118,3 @@ def test_the_prediction_is_kept_in_sight(letter, guess):
 )
 def test_ratios_are_said_with_three_digits_at_most(ratio, words):
     assert times(ratio) == words
-
-
-@pytest.mark.parametrize("bad", [{"p": 0.0}, {"p": 1.0}, {"truth": 2}])
-def test_what_it_cannot_show_is_refused(bad):
-    with pytest.raises(LabError):
-        State(**bad)

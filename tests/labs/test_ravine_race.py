@@ -124,11 +124,3 @@ def test_lines_are_cut_at_the_frame():
     assert _clipped(axes, (10, 20), (30, 40)) == (10, 20, 30, 40)
     assert _clipped(axes, (150, 10), (150, 90)) is None
     assert _clipped(axes, (120, -50), (200, 50)) is None
-
-
-@pytest.mark.parametrize(
-    "bad", [{"runner": "Newton"}, {"lr": 0.0}, {"mu": 1.0}, {"kappa": 0}, {"step": 101}, {"hand": (0.1,) * 101}]
-)
-def test_what_it_cannot_show_is_refused(bad):
-    with pytest.raises(LabError):
-        State(**bad)

@@ -206,11 +206,3 @@ def test_the_prediction_is_kept_in_sight_and_shown(letter, words):
     assert f"you predicted: {words}<" in lab.svg()
     elsewhere = lab.predicted(State((2,), (2,)), f"{letter}. words")
     assert (elsewhere.a, elsewhere.b, elsewhere.guess) == ((2,), (2,), words)
-
-
-@pytest.mark.parametrize(
-    "bad", [{"a": (7,)}, {"a": (0, 2)}, {"b": (1, 1, 1)}, {"b": [2]}, {"a": (2.5,)}, {"op": "%"}, {"op": "+-"}]
-)
-def test_what_it_cannot_show_is_refused(bad):
-    with pytest.raises(LabError):
-        State(**bad)

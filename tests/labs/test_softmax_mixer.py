@@ -83,9 +83,3 @@ def test_the_prediction_is_kept_in_sight(letter, words):
     lab = opened()
     lab.state = lab.predicted(lab.state, f"{letter}. words")
     assert f"when bird rises: {words}" in lab.svg()
-
-
-@pytest.mark.parametrize("bad", [{"z1": 5.1}, {"truth": "fish"}, {"temperature": 0.0}])
-def test_what_it_cannot_show_is_refused(bad):
-    with pytest.raises(LabError):
-        State(**bad)

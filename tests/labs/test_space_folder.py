@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib import labs
-from course_lib.labs.lab import LabError
 from course_lib.labs.space_folder import ACTIVATIONS, EXAMPLES, GAP, LAST, TRIAD, State, border
 from course_lib.labs.workings import hidden_space as space
 from tests.labs.drawn import drawn
@@ -195,13 +194,3 @@ def test_the_prediction_is_kept_in_sight(letter, words):
     lab = opened()
     lab.state = lab.predicted(replace(lab.state, guess=""), f"{letter}. words")
     assert f"you predicted: {words}" in lab.svg()
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [{"data_set": "moons"}, {"activation": "identity"}, {"neurons": 4}, {"neurons": 2, "hand": 3}, {"step": 21},
-     {"weights": ((1.0, 0.0),) * 3}, {"weights": ((1.0, 0.0, float("nan")),) * 3}],
-)  # fmt: skip
-def test_what_it_cannot_show_is_refused(bad):
-    with pytest.raises(LabError):
-        State(**bad)

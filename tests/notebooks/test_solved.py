@@ -53,20 +53,22 @@ def test_the_section_of_every_exercise_and_mistake_is_a_heading(source):
         assert wanted <= titles, exercise.name
 
 
-def test_a_check_that_does_not_pass_is_named(tmp_path, monkeypatch):
-    (tmp_path / "source").mkdir()
-    source = tmp_path / "source" / "99_trial.md"
-    cells = ("from course_lib import check", "check(len)")
+def trial(folder, *cells, name="99_trial"):
+    """A chapter of these cells."""
+    (folder / "source").mkdir(exist_ok=True)
+    source = folder / "source" / f"{name}.md"
     source.write_text("# Trial\n" + "".join(f"\n```{{code-cell}}\n{cell}\n```\n" for cell in cells))
+    return source
+
+
+def test_a_check_that_does_not_pass_is_named(tmp_path):
+    source = trial(tmp_path, "from course_lib import check", "check(len)")
     with pytest.raises(ChapterError, match="99_trial: the check does not pass in trial-3"):
         solved.solved(source)
 
 
 def test_a_stub_that_no_cell_checks_is_named(tmp_path):
-    (tmp_path / "source").mkdir()
-    source = tmp_path / "source" / "99_trial.md"
-    stub = ":tags: [exercise:affine]\n\ndef affine(X, W, b):\n    ..."
-    source.write_text("# Trial\n" + "".join(f"\n```{{code-cell}}\n{cell}\n```\n" for cell in (stub, "1 + 1")))
+    source = trial(tmp_path, ":tags: [exercise:affine]\n\ndef affine(X, W, b):\n    ...", "1 + 1")
     with pytest.raises(ChapterError, match="99_trial: no cell checks affine"):
         solved.solved(source)
 
@@ -77,6 +79,8 @@ def test_a_tag_without_an_exercise_is_named(tmp_path):
 
 
 def test_the_solved_chapters_go_into_a_folder_of_their_own(tmp_path, capsys):
-    solved.main(["01", "--into", str(tmp_path)])
-    assert [path.name for path in tmp_path.iterdir()] == ["01_feedforward.ipynb"]
-    assert "01_feedforward: solved" in capsys.readouterr().out
+    for number in ("98", "99"):
+        trial(tmp_path, "1 + 1", name=f"{number}_trial")
+    solved.main(["99", "--into", str(tmp_path / "solved")], folder=tmp_path)
+    assert [path.name for path in (tmp_path / "solved").iterdir()] == ["99_trial.ipynb"]
+    assert capsys.readouterr().out == "99_trial: solved\n"

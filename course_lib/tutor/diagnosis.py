@@ -88,8 +88,9 @@ def recognise(exercise: Exercise, seen: Observations) -> tuple[Mistake, ...]:
     """The mistakes that explain what was seen: one, or two at once, the first on the way back first; or none."""
     if all(observation.error is not None for observation in seen):
         return ()
+    telling = sorted(range(len(seen)), key=lambda i: not _departs(exercise, seen[i], expected(exercise)[i]))
     for mistakes in _suspects(exercise):
-        if _explain(exercise, mistakes, seen):
+        if _explain(exercise, mistakes, seen, telling):
             return _in_order(exercise, mistakes)
     return _by_signature(exercise, seen) or _by_first_part(exercise, seen)
 
@@ -108,10 +109,12 @@ def pairs(exercise: Exercise) -> Iterator[tuple[Mistake, Mistake]]:
             yield one, other
 
 
-def _explain(exercise: Exercise, mistakes: tuple[Mistake, ...], seen: Observations) -> bool:
-    """Whether these mistakes give what was seen. Most suspects drop out at the first probe, and run on no other."""
-    runs = (mistaken_on(exercise, mistakes, number) for number in range(len(seen)))
-    return all(alike(exercise, one, other) for one, other in zip(seen, runs, strict=True))
+def _explain(exercise: Exercise, mistakes: tuple[Mistake, ...], seen: Observations, telling: list[int]) -> bool:
+    """Whether these mistakes give what was seen. Most suspects drop out at the first probe, and run on no other.
+
+    `telling` are the numbers of the probes, first those on which the function departs.
+    """
+    return all(alike(exercise, seen[i], mistaken_on(exercise, mistakes, i)) for i in telling)
 
 
 def _in_order(exercise: Exercise, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:

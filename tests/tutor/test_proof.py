@@ -63,3 +63,13 @@ def test_a_hint_that_tells_the_solution_is_found():
     secrets = set(proof._pieces("def f(X, W, b):\n    return X.T @ (W - b)\n"))
     assert any(piece in proof._squeezed("Have you tried A.T @ (B - c) here?") for piece in secrets)
     assert not any(piece in proof._squeezed("Have you tried A.T here?") for piece in secrets)
+
+
+@pytest.mark.parametrize("name", ["affine", "minibatches", "Value"])
+def test_an_edit_passes_exactly_if_its_card_does(name):
+    exercise = exercises.find(name)
+    texts = [text for _, text in mutants(proof.source_of(exercise.reference))]
+    helpers = proof.helpers_of(exercise.reference)
+    every = [compiled(helpers + text, exercise.reference.__name__) for text in texts]
+    for implementation in (exercise.reference, *proof.variants(exercise), *every):
+        assert proof.passes(exercise, implementation) == proof.check(exercise, implementation).passed

@@ -91,6 +91,7 @@ RESULT_SHAPE = Exercise(
     reference=result_shape,
     probes=result_shape_probes,
     parts=("shape",),
+    seconds=2.0,  # it takes a millisecond, and its loop may never end
     # Where nothing is refused, sizes of 1 are not refused either.
     cancelling=(frozenset({"F41", "F42"}),),
     faulty=result_shape_with,

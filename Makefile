@@ -17,7 +17,7 @@ test: $(developer) ## run all tests, every chapter included, on up to four cores
 	$(run) pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 test-browser: $(browser) ## open every chapter and lab in a real browser (needs Chromium)
-	$(run) pytest tests/browser
+	$(run) pytest tests/browser --numprocesses=2 --dist=loadfile
 
 notebooks: $(developer) ## build the chapters from notebooks/source (CHAPTER=07 builds one)
 	$(run) course_lib.classroom.editions $(CHAPTER)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from course_lib import labs
-from tests.browser.hand import LabInHand
+from tests.browser.hand import SOON, LabInHand
 from tests.browser.making import notebook
 
 OPENED = """\
@@ -48,8 +48,12 @@ def page(desk):
     cells = [OPENED, *CELLS, *(f"{name} = {line}\n{name}" for name, line in HANDS.items())]
     page = desk.open(notebook(desk.served, "all_presets", cells))
     assert page.run(), page.errors()
-    page.walk()
-    expect(page.page.locator(".course.lab")).to_have_count(len(CELLS) + len(HANDS))
+    found, wanted = page.page.locator(".course.lab"), len(CELLS) + len(HANDS)
+    for _ in range(3):  # on a busy machine the page scrolls past a lab before it is there
+        page.walk()
+        if found.count() == wanted:
+            break
+    expect(found).to_have_count(wanted, timeout=SOON)
     yield page
     assert page.complaints == []
     page.close()

@@ -6,7 +6,7 @@ all of them. (Arrow keys leave lists and radio buttons for JupyterLab's next cel
 
 import asyncio
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from time import monotonic
@@ -266,6 +266,34 @@ class Bound:
             self.panel.change(lambda state: self.control.write(state, change["new"]))
 
 
+class LimitsFirst(widgets.Widget):
+    """Tells the browser its limits before its number, in one message.
+
+    A slider of the browser takes one after the other, cuts a number off at the limits that it knows, and sends that
+    back; ipywidgets itself sends in no particular order.
+    """
+
+    def send_state(self, key: str | Iterable[str] | None = None) -> None:
+        """Send some traits, the value last."""
+        super().send_state(key if key is None or isinstance(key, str) else sorted(key, key="value".__eq__))
+
+
+class IntBox(LimitsFirst, widgets.BoundedIntText):
+    """A box for a whole number."""
+
+
+class IntSlider(LimitsFirst, widgets.IntSlider):
+    """A slider for a whole number."""
+
+
+class FloatBox(LimitsFirst, widgets.BoundedFloatText):
+    """A box for a number."""
+
+
+class FloatSlider(LimitsFirst, widgets.FloatSlider):
+    """A slider for a number."""
+
+
 class SliderField(Bound):
     """A slider and its number box. The box carries the label: a slider of ipywidgets has no accessible name."""
 
@@ -274,10 +302,7 @@ class SliderField(Bound):
         control = self.control
         state = self.panel.lab.state
         limits = {"min": of(control.low, state), "max": of(control.high, state), "step": control.step}
-        number, slider = (
-            (widgets.BoundedIntText, widgets.IntSlider) if control.whole
-            else (widgets.BoundedFloatText, widgets.FloatSlider)
-        )  # fmt: skip
+        number, slider = (IntBox, IntSlider) if control.whole else (FloatBox, FloatSlider)
         self.number = number(**limits, layout={"width": "auto"})
         self.number.style.description_width = "auto"
         self.number.add_class("lab-number")
@@ -294,7 +319,7 @@ class SliderField(Bound):
         self.at = value if self.control.whole or low == high else on_step(value, low, high, self.control.step)
         self.number.description = plain(of(self.control.label, state))
         for widget, shown in ((self.number, value), (self.slider, self.at)):
-            with widget.hold_sync():  # a slider sends back a number that does not fit limits which come before it
+            with widget.hold_sync():
                 if (widget.min, widget.max) != (low, high):
                     widget.min, widget.max = min(low, widget.min), max(high, widget.max)  # never above each other
                     widget.min, widget.max = low, high
@@ -417,9 +442,9 @@ class StepControls(Bound):
         )
         self.step.add_class("lab-main")
         self.plays = {by: button(words, guard(lambda _, by=by: self._play(by))) for by, words in PLAY.items()}
-        self.number = widgets.BoundedIntText(min=0, layout={"width": "9em"})
+        self.number = IntBox(min=0, layout={"width": "9em"})
         self.number.style.description_width = "auto"
-        self.slider = widgets.IntSlider(min=0, readout=False, layout={"width": "170px"})
+        self.slider = IntSlider(min=0, readout=False, layout={"width": "170px"})
         self.total = widgets.Label(layout={"margin": "0 12px 0 2px"})
         for widget in (self.number, self.slider):
             widget.observe(self.write, names="value")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from course_lib import labs
 from course_lib.labs.controls import Action, Slider, of, powers_of_ten
 from course_lib.labs.lab import LabError
-from course_lib.labs.panel import NOISE, LabPanel, SliderField, StepControls, on_step
+from course_lib.labs.panel import NOISE, LabPanel, LimitsFirst, SliderField, StepControls, on_step
 from course_lib.labs.playground import State
 
 LABS = labs.every()
@@ -145,3 +145,28 @@ def test_each_step_of_a_power_of_ten_is_read_as_itself():
         found = LR.write(state, power)
         assert LR.read(found) == power
         assert found.lr == float(f"{10**power:.3g}")
+
+
+class ValueFirst(set):
+    def __iter__(self):
+        return iter(sorted(super().__iter__(), reverse=True))
+
+
+@pytest.mark.parametrize("slug", LABS)
+def test_limits_are_sent_before_the_number_that_fits_them(slug):
+    for bound in LabPanel(LABS[slug](predict_first=False)).bound:
+        for widget in (bound.number, bound.slider) if isinstance(bound, SliderField | StepControls) else ():
+            sent = []
+            widget._send = lambda message, buffers, sent=sent: sent.append(list(message["state"]))
+            widget.send_state(ValueFirst({"min", "max", "value"}))
+            assert sent == [["min", "max", "value"]]
+
+
+def test_what_is_sent_of_a_slider_otherwise_is_what_it_was():
+    (w1, *_) = sliders(labs.one_neuron(predict_first=False))
+    assert isinstance(w1.slider, LimitsFirst)
+    assert {"min", "max", "value", "step", "_model_name"} <= w1.slider.get_state().keys()
+    sent = []
+    w1.slider._send = lambda message, buffers: sent.append(message["state"])
+    w1.slider.send_state("value")
+    assert sent == [{"value": w1.slider.value}]

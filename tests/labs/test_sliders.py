@@ -67,9 +67,9 @@ def test_no_button_leads_beyond_the_scale_of_a_slider(slug, name):
             assert all(within_its_limits(lab, one.control) for one in bounds), (action.label, lab.code)
 
 
-@pytest.mark.parametrize("slug", LABS)
-def test_what_came_from_code_is_shown_also_beyond_the_scale(slug):
-    lab = LABS[slug](predict_first=False)
+@pytest.mark.parametrize(("slug", "name"), PRESETS)
+def test_what_came_from_code_is_shown_also_beyond_the_scale(slug, name):
+    lab = LABS[slug](name, predict_first=False)
     bounds, start = sliders(lab), lab.state
     for control in (one for one in lab.controls() if isinstance(one, Slider)):
         low, high = of(control.low, start), of(control.high, start)

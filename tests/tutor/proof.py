@@ -40,7 +40,7 @@ from tests.tutor.mutants import mutants
 TABLE = Path(__file__).parents[1] / "PROOF.md"
 SEEDS = 200
 SEEDS_OF_TRAININGS = 10  # for exercises in which training is the task
-SEEDS_OF_TESTS = int(os.environ.get("COURSE_PROOF_SEEDS") or 25)  # `make proof` and CI look on all of them
+SEEDS_OF_TESTS = int(os.environ.get("COURSE_PROOF_SEEDS") or 40)  # `make proof` and CI look on all of them
 MOST_WORDS = 60
 MOST_SECONDS = 0.05  # of one check, in the median; where training is the task, its own budget counts
 DEFAULT_SECONDS = Exercise.seconds
